@@ -1,0 +1,15 @@
+"""Masthead: metadata images for Python web applications, drawn from HTML and CSS.
+
+The public API, and nothing else. See ``docs/architecture.md`` for what lies behind it.
+"""
+
+from masthead.diagnostics import Diagnostic
+from masthead.imaging.fonts import Font
+from masthead.imaging.response import ImageResponse
+from masthead.metadata.images import ImageMetadata
+from masthead.serving.messages import Request, Response
+from masthead.site import Masthead
+from masthead.size import Size
+
+__all__ = ["Diagnostic", "Font", "ImageMetadata", "ImageResponse", "Masthead", "Request", "Response", "Size"]
+__version__ = "0.1.0"

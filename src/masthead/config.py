@@ -1,0 +1,123 @@
+"""The options of one site, checked once and frozen.
+
+Follows Next's ``metadataBase`` and ``basePath`` for URLs; everything else is Masthead's own.
+Invariant: a ``Config`` that exists is valid.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from masthead.errors import AppFolderError, InvalidOptionError
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+DEVELOPMENT_VARIABLE = "MASTHEAD_DEVELOPMENT"
+DEVELOPMENT_ORIGIN = "http://localhost:8000"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What one site was told.
+
+    ``directory`` is absolute and resolved; ``metadata_base`` has no trailing slash; ``base_path`` is
+    empty or begins with a slash and is percent-encoded; ``fallback`` is the content of an image file.
+    """
+
+    directory: Path
+    metadata_base: str | None = None
+    base_path: str = ""
+    development: bool = False
+    trusted_proxies: tuple[Network, ...] = ()
+    fallback: bytes | None = None
+
+    @property
+    def label(self) -> str:
+        """The folder's own name: how messages begin the paths inside it (``app/products/…``)."""
+        return self.directory.name
+
+    def shown(self, file: Path) -> str:
+        """A file of the site as messages name it, relative to the folder that holds the site."""
+        return file.relative_to(self.directory.parent).as_posix()
+
+
+def make_config(
+    directory: str | os.PathLike[str],
+    *,
+    metadata_base: str | None,
+    base_path: str,
+    development: bool | None,
+    trusted_proxies: Iterable[str],
+    fallback: str | os.PathLike[str] | bytes | None,
+) -> Config:
+    """Check the options of ``Masthead(...)``.
+
+    Raises ``AppFolderError`` for a folder that is not there and ``InvalidOptionError`` for any
+    other option.
+    """
+    return Config(
+        directory=_checked_directory(Path(directory)),
+        metadata_base=_checked_base_url(metadata_base),
+        base_path=_checked_base_path(base_path),
+        development=_from_environment() if development is None else bool(development),
+        trusted_proxies=_checked_networks(trusted_proxies),
+        fallback=_checked_fallback(fallback),
+    )
+
+
+def _from_environment() -> bool:
+    return os.environ.get(DEVELOPMENT_VARIABLE, "") not in ("", "0", "false")
+
+
+def _checked_directory(directory: Path) -> Path:
+    resolved = directory.resolve()
+    if not resolved.exists():
+        raise AppFolderError(str(directory), f"does not exist (looked for {resolved})")
+    if not resolved.is_dir():
+        raise AppFolderError(str(directory), "is not a folder")
+    return resolved
+
+
+def _checked_base_url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    expected = "an absolute http(s) URL such as 'https://shop.example', without query or fragment"
+    try:
+        parts = urlsplit(str(url))
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid or parts.query or parts.fragment or any(c.isspace() or c in "<>\"'\\" for c in str(url)):
+        raise InvalidOptionError("metadata_base", expected, url)
+    return str(url).rstrip("/")
+
+
+def _checked_base_path(path: str) -> str:
+    if path and (not path.startswith("/") or path.startswith("//") or "?" in path or "#" in path):
+        raise InvalidOptionError("base_path", "empty or a path that begins with one '/'", path)
+    return quote(path.rstrip("/"), safe="/%")
+
+
+def _checked_networks(addresses: Iterable[str]) -> tuple[Network, ...]:
+    expected = "a list of IP addresses or networks such as ['127.0.0.1', '10.0.0.0/8']"
+    if isinstance(addresses, str):
+        raise InvalidOptionError("trusted_proxies", expected, addresses)
+    try:
+        return tuple(ipaddress.ip_network(address) for address in addresses)
+    except (TypeError, ValueError) as error:
+        raise InvalidOptionError("trusted_proxies", expected, addresses) from error
+
+
+def _checked_fallback(fallback: str | os.PathLike[str] | bytes | None) -> bytes | None:
+    if fallback is None or isinstance(fallback, bytes):
+        return fallback
+    try:
+        return Path(fallback).read_bytes()
+    except OSError as error:
+        expected = "the bytes of an image, or the path of an image file that can be read"
+        raise InvalidOptionError("fallback", expected, str(fallback)) from error

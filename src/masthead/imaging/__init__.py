@@ -1,0 +1,1 @@
+"""``ImageResponse`` → bytes. Pure and synchronous, given markup, fonts and named images."""

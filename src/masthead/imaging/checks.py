@@ -1,0 +1,16 @@
+"""What a document asks for and will not get → diagnostics. No I/O, never stops a drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from masthead.diagnostics import Diagnostic
+from masthead.imaging.document import Document
+
+
+def check_images(document: Document, images: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+    """Every ``<img>`` whose source is neither embedded nor given by name; it stays empty."""
+    for source in document.images:
+        if not source.startswith("data:") and source not in images:
+            hint = f"pass images={{{source!r}: bytes or a path}}, or embed it as a data: URL"
+            yield Diagnostic("resource", "warning", f"<img src={source!r}>", "is not available and is left out", hint)

@@ -1,0 +1,120 @@
+"""The one door to ``pytakumi``: a document, fonts and a size → RGBA pixels. Nothing else imports it.
+
+Sizes come in CSS px and leave in device px (CSS px × scale). The engine reads no file and opens no
+connection: images are handed to it by name. It releases the GIL while it draws.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pytakumi
+
+from masthead.errors import EngineError, FontError
+from masthead.imaging.document import Document, Element
+from masthead.imaging.fonts import DEFAULT_FAMILY, EMOJI_FAMILY, FontSet
+from masthead.size import Size
+
+# The canvas is the page: no margin, and percentages of height count from it.
+PAGE_STYLES = "html, body { display: block; margin: 0; width: 100%; height: 100% }"
+KEPT_ENGINES = 8
+
+
+class Raster(NamedTuple):
+    """Pixels, row by row from the top, four bytes each: red, green, blue and alpha (not premultiplied)."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+
+def rasterise(
+    document: Document,
+    *,
+    fonts: FontSet,
+    size: Size,
+    scale: float,
+    stylesheets: Sequence[str],
+    images: Mapping[str, bytes],
+    debug: bool,
+) -> Raster:
+    """Lay out and draw a document on a canvas of ``size`` CSS px.
+
+    Raises ``FontError`` for a face that the engine cannot read, ``EngineError`` for anything else
+    that it refuses.
+    """
+    engine = _engines.with_fonts(fonts)
+    width, height = round(size.width * scale), round(size.height * scale)
+    try:
+        pixels = engine.render(
+            _page(document),
+            width=width,
+            height=height,
+            format="raw",
+            stylesheets=[PAGE_STYLES, *stylesheets, *document.stylesheets, *_inline_styles(document)],
+            images=dict(images),
+            draw_debug_border=debug,
+            device_pixel_ratio=scale,
+            font_families=_families(fonts),
+            lang=document.html.lang or document.body.lang,
+        )
+    except (RuntimeError, ValueError, RecursionError) as error:
+        raise EngineError(str(size), str(error)) from error
+    return Raster(width, height, pixels)
+
+
+def _page(document: Document) -> pytakumi.NodeTree:
+    nodes = [pytakumi.from_html(node) for node in document.nodes]
+    return _element("html", document.html, [_element("body", document.body, nodes)])
+
+
+def _element(tag: str, element: Element, children: list[pytakumi.NodeTree]) -> pytakumi.NodeTree:
+    return pytakumi.container(
+        children, tag_name=tag, class_name=element.class_name, id=element.id, lang=element.lang, dir=element.dir
+    )
+
+
+def _inline_styles(document: Document) -> list[str]:
+    """``style`` of html and body as rules: the engine takes containers' own styles as data only."""
+    elements = (("html", document.html.style), ("body", document.body.style))
+    return [f"{tag} {{ {style} }}" for tag, style in elements if style and "}" not in style]
+
+
+def _families(fonts: FontSet) -> list[str]:
+    """What text without ``font-family`` is set in: the fonts given, then the shipped ones."""
+    families = [face.family for face in fonts if face.family not in (None, DEFAULT_FAMILY, EMOJI_FAMILY)]
+    return list(dict.fromkeys([*(family for family in families if family), DEFAULT_FAMILY, EMOJI_FAMILY]))
+
+
+class _Engines:
+    """One engine for each set of fonts, the last few kept: registering faces takes milliseconds."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[FontSet, pytakumi.Renderer] = OrderedDict()
+
+    def with_fonts(self, fonts: FontSet) -> pytakumi.Renderer:
+        with self._lock:
+            engine = self._kept.get(fonts)
+            if engine is None:
+                engine = self._kept[fonts] = _make_engine(fonts)
+                if len(self._kept) > KEPT_ENGINES:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(fonts)
+            return engine
+
+
+def _make_engine(fonts: FontSet) -> pytakumi.Renderer:
+    engine = pytakumi.Renderer()
+    for face in fonts:
+        try:
+            engine.register_font(face.data, name=face.family, weight=face.weight, style=face.style)
+        except (RuntimeError, ValueError) as error:
+            raise FontError(face.shown, f"cannot be used: {error}") from error
+    return engine
+
+
+_engines = _Engines()

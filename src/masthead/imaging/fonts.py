@@ -1,0 +1,129 @@
+"""``Font`` → ``Face`` → ``FontSet``: what the engine may draw text with, in the order it may.
+
+The faces given come first; the shipped ones follow, so that Latin, Greek, Cyrillic, Vietnamese
+and every emoji are drawn on any machine with no system font and no network: Inter (variable, 100
+to 900, upright and italic) and Twemoji (colour). Reads the font files it is given, nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from masthead.errors import FontError, RenderOptionError
+
+STYLES = ("normal", "italic", "oblique")
+EMOJI = {"twemoji": "Twemoji.woff2"}
+DEFAULT_FAMILY, EMOJI_FAMILY = "Inter", "Twemoji"
+DEFAULT_FILES = ("InterVariable.woff2", "InterVariable-Italic.woff2")
+SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A font for ``ImageResponse(fonts=…)``.
+
+    ``source`` is a path or the bytes of a TTF, OTF, TTC, WOFF or WOFF2 file. ``family``, ``weight``
+    (1 to 1000) and ``style`` (``normal``, ``italic``, ``oblique``) are read from the file where not
+    given. ``lang`` (BCP 47) says which language the face is meant for.
+    """
+
+    source: str | os.PathLike[str] | bytes
+    family: str | None = None
+    weight: int | None = None
+    style: str | None = None
+    lang: str | None = None
+
+    def __init__(
+        self,
+        source: str | os.PathLike[str] | bytes,
+        *,
+        family: str | None = None,
+        weight: int | None = None,
+        style: str | None = None,
+        lang: str | None = None,
+    ) -> None:
+        for name, value in (
+            ("source", source),
+            ("family", family),
+            ("weight", weight),
+            ("style", style),
+            ("lang", lang),
+        ):
+            object.__setattr__(self, name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font file in memory; equal when content and names are. ``shown`` names it in messages."""
+
+    digest: str
+    family: str | None
+    weight: int | None
+    style: str | None
+    data: bytes
+    shown: str
+
+    def __hash__(self) -> int:
+        return hash((self.digest, self.family, self.weight, self.style))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Face) and self._identity() == other._identity()
+
+    def _identity(self) -> tuple[object, ...]:
+        return self.digest, self.family, self.weight, self.style
+
+
+FontSet = tuple[Face, ...]
+
+
+def font_set(fonts: Iterable[Font], emoji: str | None) -> FontSet:
+    """The faces of one picture, first choice first.
+
+    Raises ``FontError`` for a font that cannot be used, ``RenderOptionError`` for a wrong option.
+    """
+    if emoji is not None and emoji not in EMOJI:
+        raise RenderOptionError("emoji", f"one of {', '.join(map(repr, EMOJI))} or None", emoji)
+    given = [_face(font) for font in fonts]
+    shipped = [_shipped(name, DEFAULT_FAMILY) for name in DEFAULT_FILES]
+    drawn = [_shipped(EMOJI[emoji], EMOJI_FAMILY)] if emoji else []
+    return (*given, *shipped, *drawn)
+
+
+def _face(font: Font) -> Face:
+    if not isinstance(font, Font):
+        raise RenderOptionError("fonts", "a list of masthead.Font", font)
+    shown = f"of {len(font.source)} bytes" if isinstance(font.source, bytes) else repr(os.fspath(font.source))
+    data = font.source if isinstance(font.source, bytes) else _read(Path(font.source), shown)
+    if not data.startswith(SIGNATURES):
+        raise FontError(shown, f"is no TTF, OTF, TTC, WOFF or WOFF2 file (it begins with {data[:4]!r})")
+    if font.weight is not None and (not isinstance(font.weight, int) or not 1 <= font.weight <= 1000):
+        raise FontError(shown, f"weight must be a whole number from 1 to 1000, got {font.weight!r}")
+    if font.style is not None and font.style not in STYLES:
+        raise FontError(shown, f"style must be one of {', '.join(STYLES)}, got {font.style!r}")
+    return Face(hashlib.sha256(data).hexdigest(), font.family, font.weight, font.style, data, shown)
+
+
+def _read(path: Path, shown: str) -> bytes:
+    try:
+        status = path.stat()
+        return _read_once((path, status.st_mtime_ns, status.st_size))
+    except OSError as error:
+        raise FontError(shown, f"cannot be read: {error.strerror}") from error
+
+
+@lru_cache(maxsize=32)
+def _read_once(version: tuple[Path, int, int]) -> bytes:
+    """The content of a file, for as long as its time and size stay."""
+    return version[0].read_bytes()
+
+
+@cache
+def _shipped(name: str, family: str) -> Face:
+    data = (files("masthead.imaging") / "data" / name).read_bytes()
+    return Face(hashlib.sha256(data).hexdigest(), family, None, None, data, name)

@@ -1,0 +1,223 @@
+"""``ImageResponse``: a description of one picture, drawn when somebody asks for its bytes.
+
+Follows ``next/og`` in its name and options. Unlike there, nothing is sent before the picture is
+whole, and the size that ``generate_image_metadata`` declares is the canvas.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from masthead.diagnostics import Diagnostic
+from masthead.errors import RenderOptionError
+from masthead.imaging.content import to_html
+from masthead.imaging.fonts import Font, font_set
+from masthead.size import SIZE_FORMS, Size, SizeLike, is_positive_integer, parse_size
+
+if TYPE_CHECKING:
+    from masthead.imaging.encode import Format
+
+DEFAULT_SIZE = Size(1200, 630)
+MOST_PIXELS = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class DrawContext:
+    """What whoever draws adds to an ``ImageResponse``: the matched image's size and type."""
+
+    size: Size | None = None
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A finished picture; ``timings`` are (phase, seconds)."""
+
+    body: bytes
+    media_type: str
+    size: Size
+    diagnostics: tuple[Diagnostic, ...]
+    timings: tuple[tuple[str, float], ...]
+
+
+class ImageResponse:
+    """A picture of HTML and CSS.
+
+    ``content``: an HTML string, an object with ``__html__`` (htpy, Markup, Jinja output), a
+    ``{"type", "props"}`` tree or a t-string. ``width`` and ``height`` in CSS px; what is not given
+    comes from the matched image's ``size``, else the module's, else 1200×630. ``scale`` multiplies
+    CSS px to device px. ``fonts`` come before the shipped ones; ``emoji`` is ``"twemoji"`` or
+    ``None``; ``stylesheets`` are CSS texts; ``images`` maps the names used in ``<img src>`` to bytes
+    or paths. ``format`` is ``png``, ``jpeg``, ``webp`` or ``ico`` (not given: the image's content
+    type, else PNG), ``quality`` 1 to 100 for JPEG and WebP. ``debug`` outlines boxes. ``status`` and
+    ``headers`` are those of the HTTP response.
+
+    Raises ``RenderOptionError`` for a wrong option; ``ContentError`` and ``FontError`` when drawn.
+    """
+
+    def __init__(
+        self,
+        content: object,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        fonts: Iterable[Font] = (),
+        emoji: str | None = "twemoji",
+        stylesheets: Iterable[str] = (),
+        images: Mapping[str, bytes | str | os.PathLike[str]] | None = None,
+        scale: float = 1.0,
+        format: str | None = None,
+        quality: int | None = None,
+        debug: bool = False,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.content = content
+        self.status = status
+        self._width = _checked("width", width, SIZE_FORMS)
+        self._height = _checked("height", height, SIZE_FORMS)
+        self._quality = _checked("quality", quality, "a whole number from 1 to 100", most=100)
+        self._scale = _checked_scale(scale)
+        self._format_name = _checked_format(format)
+        self._fonts = tuple(fonts)
+        self._emoji = emoji
+        self._stylesheets = (stylesheets,) if isinstance(stylesheets, str) else tuple(stylesheets)
+        self._images = dict(images or {})
+        self._debug = debug
+        self._headers = {name.lower(): value for name, value in (headers or {}).items()}
+        self._drawing: Drawing | None = None
+        self._lock = threading.Lock()
+
+    def render(self, *, size: SizeLike | None = None) -> bytes:
+        """Draw the picture once and keep it; ``size`` counts where no width or height was given."""
+        parsed = None if size is None else parse_size(size)
+        if size is not None and parsed is None:
+            raise RenderOptionError("size", SIZE_FORMS, size)
+        return self.draw(DrawContext(parsed)).body
+
+    def draw(self, context: DrawContext = DrawContext()) -> Drawing:
+        """Draw within a context, once; later calls return the same drawing.
+
+        Raises a ``RenderError``. Blocks: call it from a worker thread when on an event loop.
+        """
+        with self._lock:
+            if self._drawing is None:
+                self._drawing = self._draw(context)
+            return self._drawing
+
+    @property
+    def media_type(self) -> str:
+        """The type of the picture: the true one once drawn, before that what was asked for."""
+        return self._drawing.media_type if self._drawing else self._format(DrawContext()).media_type
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The response headers with lower-case names: ``content-type``, then those given."""
+        return {"content-type": self.media_type, **self._headers}
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What was noticed while drawing; empty before."""
+        return self._drawing.diagnostics if self._drawing else ()
+
+    def _repr_png_(self) -> bytes | None:
+        """The picture in a notebook, where it is a PNG."""
+        drawing = self.draw()
+        return drawing.body if drawing.media_type == "image/png" else None
+
+    def _draw(self, context: DrawContext) -> Drawing:
+        from masthead.imaging import checks, encode, engine  # the engine loads when something is drawn
+        from masthead.imaging.document import parse_document
+
+        clock = _Clock()
+        output, size = self._format(context), self._size(context)
+        document = parse_document(to_html(self.content))
+        clock.lap("markup")
+        fonts = font_set(self._fonts, self._emoji)
+        images = {name: _image_bytes(name, source) for name, source in self._images.items()}
+        clock.lap("resources")
+        raster = engine.rasterise(
+            document,
+            fonts=fonts,
+            size=size,
+            scale=self._scale,
+            stylesheets=self._stylesheets,
+            images=images,
+            debug=self._debug,
+        )
+        clock.lap("raster")
+        body = encode.encode(raster, output, self._quality)
+        clock.lap("encode")
+        return Drawing(body, output.media_type, size, tuple(checks.check_images(document, images)), tuple(clock.laps))
+
+    def _format(self, context: DrawContext) -> Format:
+        from masthead.imaging.encode import BY_MEDIA_TYPE, FORMATS
+
+        if self._format_name:
+            return FORMATS[self._format_name]
+        output = BY_MEDIA_TYPE.get(context.content_type or "image/png")
+        if output is None:
+            expected = f"one that an ImageResponse can be drawn as: {', '.join(BY_MEDIA_TYPE)}"
+            raise RenderOptionError("content_type", expected, context.content_type)
+        return output
+
+    def _size(self, context: DrawContext) -> Size:
+        default = context.size or DEFAULT_SIZE
+        size = Size(self._width or default.width, self._height or default.height)
+        if size.width * size.height * self._scale**2 > MOST_PIXELS:
+            expected = f"at most {MOST_PIXELS // 1_000_000} million device px"
+            raise RenderOptionError("the canvas", expected, f"{size} at scale {self._scale:g}")
+        return size
+
+
+class _Clock:
+    """Seconds spent in each phase."""
+
+    def __init__(self) -> None:
+        self.laps: list[tuple[str, float]] = []
+        self._last = time.perf_counter()
+
+    def lap(self, phase: str) -> None:
+        now = time.perf_counter()
+        self.laps.append((phase, now - self._last))
+        self._last = now
+
+
+def _checked(option: str, value: int | None, expected: str, most: int = MOST_PIXELS) -> int | None:
+    if value is not None and (not is_positive_integer(value) or value > most):
+        raise RenderOptionError(option, expected if most != MOST_PIXELS else "a positive whole number of CSS px", value)
+    return value
+
+
+def _checked_scale(scale: float) -> float:
+    if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 < scale <= 100:
+        raise RenderOptionError("scale", "a number above 0, at most 100", scale)
+    return float(scale)
+
+
+def _checked_format(name: str | None) -> str | None:
+    if name is None:
+        return None
+    from masthead.imaging.encode import ALIASES, FORMATS
+
+    found = ALIASES.get(str(name).lower(), str(name).lower())
+    if found not in FORMATS:
+        raise RenderOptionError("format", f"one of {', '.join(FORMATS)}", name)
+    return found
+
+
+def _image_bytes(name: str, source: bytes | str | os.PathLike[str]) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        raise RenderOptionError(
+            f"images[{name!r}]", f"bytes or a file that can be read ({error.strerror})", str(source)
+        ) from error

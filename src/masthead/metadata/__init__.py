@@ -1,0 +1,1 @@
+"""What goes into ``<head>``: descriptors of images, inheritance along the segments, tags. Nothing is drawn."""

@@ -1,0 +1,88 @@
+"""A page path → the images of its head, and what their URLs begin with.
+
+Follows Next's inheritance for file images: for each convention the closest segment that has files
+wins whole, and an empty list from ``generate_image_metadata`` removes. Nothing is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from masthead.config import DEVELOPMENT_ORIGIN, Config
+from masthead.errors import MissingBaseUrlError
+from masthead.metadata.images import ImageDescriptor, describe
+from masthead.modules.calls import World
+from masthead.modules.load import ModuleLoader
+from masthead.routing.conventions import CONVENTIONS, Convention
+from masthead.routing.match import Matcher, PageMatch, params_for
+
+# Convention name → its images; a convention that no segment of the page has is not a key.
+PageImages = Mapping[str, tuple[ImageDescriptor, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class UrlBase:
+    """What image URLs begin with: ``prefix`` for all, ``origin`` before it where they are absolute.
+
+    ``origin`` is ``None`` when nothing says it; needing it then is an error.
+    """
+
+    origin: str | None
+    prefix: str = ""
+
+    def relative(self, image: ImageDescriptor) -> str:
+        return f"{self.prefix}{image.path}?{image.hash}"
+
+    def absolute(self, image: ImageDescriptor, page: str) -> str:
+        """Raises ``MissingBaseUrlError``, naming the page."""
+        if self.origin is None:
+            raise MissingBaseUrlError(page)
+        return f"{self.origin}{self.relative(image)}"
+
+
+def url_base(config: Config, origin: str | None, root_path: str) -> UrlBase:
+    """Where the site's images are, seen from outside.
+
+    ``metadata_base`` decides, else the request's ``origin``, else ``localhost`` in development.
+    ``root_path`` is the request's mount point; a prefix that is already there is not added twice.
+    """
+    prefix = _joined(root_path.rstrip("/"), config.base_path)
+    if config.metadata_base is None:
+        return UrlBase(origin or (DEVELOPMENT_ORIGIN if config.development else None), prefix)
+    if prefix and urlsplit(config.metadata_base).path.endswith(prefix):
+        return UrlBase(config.metadata_base.removesuffix(prefix), prefix)
+    return UrlBase(config.metadata_base, prefix)
+
+
+def _joined(root_path: str, base_path: str) -> str:
+    return root_path if root_path.endswith(base_path) else root_path + base_path
+
+
+async def resolve_images(world: World, loader: ModuleLoader, matcher: Matcher, path: str) -> PageImages:
+    """The images that the head of a page shows.
+
+    Runs ``generate_image_metadata`` only where a segment's images win. Raises a ``ModuleError`` or
+    an ``ImageMetadataError``.
+    """
+    page = matcher.page(path)
+    images: dict[str, tuple[ImageDescriptor, ...]] = {}
+    for convention in CONVENTIONS:
+        found = await _closest(world, loader, page, convention)
+        if found is not None:
+            images[convention.name] = found
+    return images
+
+
+async def _closest(
+    world: World, loader: ModuleLoader, page: PageMatch, convention: Convention
+) -> tuple[ImageDescriptor, ...] | None:
+    for folder in reversed(page.folders):
+        routes = folder.routes_of(convention)
+        if routes:
+            images: list[ImageDescriptor] = []
+            for route in routes:
+                images += await describe(world, loader, route, params_for(route.url_segments, page.params))
+            return tuple(images)
+    return None

@@ -1,0 +1,101 @@
+"""A request → its response: match, find the image, call, draw, respond. The table of contents of serving.
+
+Follows Next's image routes, made safe: the body is finished before anything is sent, failures and
+unknown images are never cached.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+
+from masthead.config import Config
+from masthead.metadata.images import ImageDescriptor, describe, find
+from masthead.modules.calls import World, call
+from masthead.modules.load import ModuleLoader
+from masthead.routing.match import Matcher, RouteMatch
+from masthead.serving.caching import NO_STORE, cache_control, conditional, entity_tag
+from masthead.serving.errorpage import error_page
+from masthead.serving.messages import Request, Response, text_response
+from masthead.serving.results import sniffed_type, to_response
+
+METHODS = ("GET", "HEAD")
+logger = logging.getLogger("masthead")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One loaded site, ready to answer."""
+
+    config: Config
+    matcher: Matcher
+    loader: ModuleLoader
+
+    def match(self, request: Request) -> RouteMatch | None:
+        """The image route that a request is for."""
+        return self.matcher.image(_without_prefix(request.path, self.config.base_path))
+
+    async def respond(self, world: World, request: Request) -> Response:
+        """The whole response to a request; never raises for what a user's code does."""
+        match = self.match(request)
+        if match is None:
+            return not_found()
+        if request.method not in METHODS:
+            return text_response(405, "Method Not Allowed", ("allow", ", ".join(METHODS)), ("cache-control", NO_STORE))
+        try:
+            return conditional(request, await self._image(world, match, request))
+        except Exception as error:  # noqa: BLE001  # whatever happens, the client gets a finished response
+            return self._failure(error, request)
+
+    async def _image(self, world: World, match: RouteMatch, request: Request) -> Response:
+        image = find(await describe(world, self.loader, match.route, match.params), match.image_id)
+        if image is None:
+            return not_found()
+        if match.route.static is not None:
+            response = Response(
+                200, (("content-type", image.content_type),), await world.blocking(match.route.file.read_bytes)
+            )
+            return _with_validators(response, self._cache_control(image, None, request))
+        module = self.loader.image_module(match.route)
+        # An id is passed as generate_image_metadata returned it, never as the URL's string.
+        arguments = {"params": match.params, "request": request.native} | ({} if image.id is None else {"id": image.id})
+        result = await call(world, module.image, **arguments)
+        response = await to_response(world, result, image)
+        return _with_validators(response, self._cache_control(image, module.revalidate, request))
+
+    def _cache_control(self, image: ImageDescriptor, revalidate: int | None, request: Request) -> str:
+        # Under the address of another version this picture must not stay for a year.
+        version = image.version if request.query in ("", image.hash) else None
+        return cache_control(revalidate=revalidate, version=version, development=self.config.development)
+
+    def _failure(self, error: Exception, request: Request) -> Response:
+        logger.error("%s %s: %s", request.method, request.path, error, exc_info=error)
+        if self.config.development:
+            page = error_page(error, request.path)
+            return text_response(500, page, ("cache-control", NO_STORE), media_type="text/html")
+        fallback = self.config.fallback
+        if fallback is None:
+            return text_response(500, "Internal Server Error", ("cache-control", NO_STORE))
+        # Whoever shows a card keeps it only with a 200; no-store lets the next one try again.
+        media_type = sniffed_type(fallback) or "application/octet-stream"
+        return Response(200, (("content-type", media_type), ("cache-control", NO_STORE)), fallback)
+
+
+def not_found() -> Response:
+    """404 that no cache keeps: the image may exist in a moment."""
+    return text_response(404, "Not Found", ("cache-control", NO_STORE))
+
+
+def _with_validators(response: Response, freshness: str) -> Response:
+    """Add what the user's own headers do not say."""
+    if response.status != 200:
+        freshness = NO_STORE
+    defaults = [("cache-control", freshness)]
+    if response.status == 200:
+        defaults += [("etag", entity_tag(response.body)), ("x-content-type-options", "nosniff")]
+    own = {name for name, _ in response.headers}
+    return replace(response, headers=(*response.headers, *(pair for pair in defaults if pair[0] not in own)))
+
+
+def _without_prefix(path: str, prefix: str) -> str:
+    return path.removeprefix(prefix) if prefix and path.startswith(f"{prefix}/") else path

@@ -1,0 +1,178 @@
+"""``Masthead``, the site: wires scanning, modules, metadata and serving together. No logic of its own."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from masthead.config import make_config
+from masthead.diagnostics import Diagnostic
+from masthead.errors import InvalidOptionError
+from masthead.metadata.resolve import UrlBase, resolve_images, url_base
+from masthead.metadata.tags import write_tags
+from masthead.modules.calls import ASYNC, SYNC, World, complete
+from masthead.modules.load import ModuleLoader
+from masthead.routing.match import Matcher
+from masthead.routing.scan import fingerprint, scan
+from masthead.routing.tree import Route, RouteTree
+from masthead.serving import asgi, wsgi
+from masthead.serving.dispatch import Server
+from masthead.serving.messages import Request, Response, read_request
+from masthead.serving.origin import origin_of
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSite:
+    """The site as it stood on disk at one moment; ``state`` changes when a file does (development)."""
+
+    tree: RouteTree
+    matcher: Matcher
+    loader: ModuleLoader
+    server: Server
+    state: int
+
+
+class Masthead:
+    """A folder of image files and image modules, served and linked.
+
+    ``metadata_base``: what absolute URLs begin with, such as ``"https://shop.example"``; without it
+    the request's own origin counts. ``base_path``: where the images are mounted inside the
+    application, such as ``"/cards"``. ``development``: reload changed files and show errors (not
+    given: the environment variable ``MASTHEAD_DEVELOPMENT``). ``trusted_proxies``: addresses or
+    networks whose ``Forwarded`` headers count. ``fallback``: a file or bytes served in production
+    for an image that fails.
+
+    Raises a ``ConfigError`` for a wrong option and a ``RoutingError`` for a folder tree that cannot
+    be served.
+    """
+
+    def __init__(
+        self,
+        directory: str | os.PathLike[str] = "app",
+        *,
+        metadata_base: str | None = None,
+        base_path: str = "",
+        development: bool | None = None,
+        trusted_proxies: Iterable[str] = (),
+        fallback: str | os.PathLike[str] | bytes | None = None,
+    ) -> None:
+        self.config = make_config(
+            directory,
+            metadata_base=metadata_base,
+            base_path=base_path,
+            development=development,
+            trusted_proxies=trusted_proxies,
+            fallback=fallback,
+        )
+        self._lock = threading.Lock()
+        self._loaded = self._load()
+
+    @property
+    def loaded(self) -> LoadedSite:
+        """The site as it is now: in development what is on disk, else what was there at the start."""
+        if self.config.development:
+            with self._lock:
+                if fingerprint(self.config.directory) != self._loaded.state:
+                    self._loaded.loader.forget()
+                    self._loaded = self._load()
+        return self._loaded
+
+    def _load(self) -> LoadedSite:
+        state = fingerprint(self.config.directory) if self.config.development else 0
+        tree = scan(self.config)
+        matcher, loader = Matcher(tree), ModuleLoader(self.config)
+        return LoadedSite(tree, matcher, loader, Server(self.config, matcher, loader), state)
+
+    def routes(self) -> tuple[Route, ...]:
+        """All image routes, folder by folder, in the order of their tags."""
+        return self.loaded.tree.routes
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What was noticed in the folder that does not stop the site."""
+        return self.loaded.tree.diagnostics
+
+    def head(self, path: str, *, request: object = None) -> Markup:
+        """All image tags of the page at a URL path, to put into ``<head>``.
+
+        ``request`` is the web framework's request; its origin counts where ``metadata_base`` is not
+        set. Runs async user functions whether or not an event loop is running in this thread.
+
+        Raises ``MissingBaseUrlError``, a ``ModuleError`` or an ``ImageMetadataError``.
+        """
+        return complete(self._head(SYNC, path, request))
+
+    async def head_async(self, path: str, *, request: object = None) -> Markup:
+        """``head`` for an event loop: nothing blocks it."""
+        return await self._head(ASYNC, path, request)
+
+    async def _head(self, world: World, path: str, request: object) -> Markup:
+        site = self.loaded
+        images = await resolve_images(world, site.loader, site.matcher, path)
+        return write_tags(images, self.url_base(request), path)
+
+    def url_base(self, request: object = None) -> UrlBase:
+        """What image URLs begin with, for a request or without one."""
+        if request is None:
+            return url_base(self.config, None, "")
+        read = read_request(request)
+        return url_base(self.config, origin_of(read, self.config.trusted_proxies), read.root_path)
+
+    def respond(self, request: Request) -> Response:
+        """Answer a neutral request; 404 for a path that is no image."""
+        return complete(self.loaded.server.respond(SYNC, request))
+
+    async def respond_async(self, request: Request) -> Response:
+        """``respond`` for an event loop: drawing and sync user code run in worker threads."""
+        return await self.loaded.server.respond(ASYNC, request)
+
+    @cached_property
+    def asgi(self) -> asgi.AsgiApp:
+        """A complete ASGI app: answers image URLs, 404 otherwise."""
+        return asgi.AsgiApp(self.respond_async, asgi.nothing_else)
+
+    @cached_property
+    def wsgi(self) -> wsgi.WsgiApp:
+        """A complete WSGI app: answers image URLs, 404 otherwise."""
+        return wsgi.WsgiApp(self.respond, wsgi.nothing_else)
+
+    def middleware(self, app: Any) -> Any:
+        """Wrap an ASGI or WSGI app: image URLs are answered here, everything else by the app.
+
+        Raises ``InvalidOptionError`` for an object that is neither.
+        """
+        if _takes_scope(app):
+            return asgi.AsgiApp(self._respond_if_image_async, app)
+        return wsgi.WsgiApp(self._respond_if_image, app)
+
+    def _respond_if_image(self, request: Request) -> Response | None:
+        server = self.loaded.server
+        return complete(server.respond(SYNC, request)) if server.match(request) else None
+
+    async def _respond_if_image_async(self, request: Request) -> Response | None:
+        server = self.loaded.server
+        return await server.respond(ASYNC, request) if server.match(request) else None
+
+
+def _takes_scope(app: Any) -> bool:
+    """Whether an app is ASGI (scope, receive, send) rather than WSGI (environ, start_response)."""
+    function = app if inspect.isroutine(app) else getattr(app, "__call__", None)
+    if function is not None:
+        if inspect.iscoroutinefunction(function):
+            return True
+        required = [
+            parameter
+            for parameter in inspect.signature(function).parameters.values()
+            if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+            and parameter.default is parameter.empty
+        ]
+        if len(required) in (2, 3):
+            return len(required) == 3
+    raise InvalidOptionError("app", "an ASGI or WSGI app", app)

@@ -1,0 +1,1 @@
+"""Tests of Masthead; they mirror ``src/masthead``, plus ``acceptance/`` for whole sites."""
