@@ -30,6 +30,7 @@ UNITLESS = frozenset(
         *("stroke-opacity", "stroke-width"),
     )
 )
+CONVERSIONS: dict[str, Callable[[object], str]] = {"a": ascii, "r": repr, "s": str}
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:._-]*")
 _DEEPEST = 500
 
@@ -80,7 +81,7 @@ def _template(template: Any, where: str, depth: int) -> Markup:
 def _interpolated(interpolation: Any, where: str, depth: int) -> Markup:
     value = interpolation.value
     if interpolation.conversion:
-        value = {"a": ascii, "r": repr, "s": str}[interpolation.conversion](value)
+        value = CONVERSIONS[interpolation.conversion](value)
     if interpolation.format_spec:
         value = format(value, interpolation.format_spec)
     return _node(value, where, depth)
@@ -91,8 +92,7 @@ def _element(tree: Mapping[str, Any], where: str, depth: int) -> Markup:
     if not isinstance(props, Mapping):
         raise ContentError(f"{where}.props", f"must be a mapping, got {type(props).__name__}")
     if callable(kind):
-        component: Callable[[Mapping[str, Any]], object] = kind
-        return _node(component(props), f"{where}.{getattr(kind, '__name__', 'component')}", depth - 1)
+        return _node(kind(props), f"{where}.{getattr(kind, '__name__', 'component')}", depth - 1)
     if not isinstance(kind, str) or not _NAME.fullmatch(kind):
         raise ContentError(f"{where}.type", f"must be an element name such as 'div', got {kind!r}")
     here = f"{where}.{kind}"
