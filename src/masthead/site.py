@@ -6,7 +6,7 @@ import inspect
 import os
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from masthead.config import make_config
 from masthead.diagnostics import Diagnostic
-from masthead.errors import InvalidOptionError
+from masthead.errors import InvalidOptionError, MastheadError
 from masthead.metadata.resolve import UrlBase, resolve_images, url_base
 from masthead.metadata.tags import write_tags
 from masthead.modules.calls import ASYNC, SYNC, World, complete
@@ -30,13 +30,24 @@ from masthead.serving.origin import origin_of
 
 @dataclass(frozen=True, slots=True)
 class LoadedSite:
-    """The site as it stood on disk at one moment; ``state`` changes when a file does (development)."""
+    """The site as it stood on disk at one moment; ``state`` changes when a file does (development).
+
+    ``error`` says why the folder cannot be read as it is now, in development only; the rest is then
+    what it last was.
+    """
 
     tree: RouteTree
     matcher: Matcher
     loader: ModuleLoader
     server: Server
     state: int
+    error: MastheadError | None = None
+
+    def checked(self) -> LoadedSite:
+        """Itself; raises ``error`` if there is one."""
+        if self.error:
+            raise self.error
+        return self
 
 
 class Masthead:
@@ -72,27 +83,34 @@ class Masthead:
             fallback=fallback,
         )
         self._lock = threading.Lock()
-        self._loaded = self._load()
+        self._loaded = self._load(fingerprint(self.config.directory) if self.config.development else 0)
 
     @property
     def loaded(self) -> LoadedSite:
         """The site as it is now: in development what is on disk, else what was there at the start."""
         if self.config.development:
             with self._lock:
-                if fingerprint(self.config.directory) != self._loaded.state:
-                    self._loaded.loader.forget()
-                    self._loaded = self._load()
+                state = fingerprint(self.config.directory)
+                if state != self._loaded.state:
+                    self._loaded = self._reload(state)
         return self._loaded
 
-    def _load(self) -> LoadedSite:
-        state = fingerprint(self.config.directory) if self.config.development else 0
+    def _reload(self, state: int) -> LoadedSite:
+        self._loaded.loader.forget()
+        try:
+            return self._load(state)
+        except MastheadError as error:
+            server = replace(self._loaded.server, error=error)
+            return replace(self._loaded, server=server, state=state, error=error)
+
+    def _load(self, state: int) -> LoadedSite:
         tree = scan(self.config)
         matcher, loader = Matcher(tree), ModuleLoader(self.config)
         return LoadedSite(tree, matcher, loader, Server(self.config, matcher, loader), state)
 
     def routes(self) -> tuple[Route, ...]:
         """All image routes, folder by folder, in the order of their tags."""
-        return self.loaded.tree.routes
+        return self.loaded.checked().tree.routes
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -114,7 +132,7 @@ class Masthead:
         return await self._head(ASYNC, path, request)
 
     async def _head(self, world: World, path: str, request: object) -> Markup:
-        site = self.loaded
+        site = self.loaded.checked()
         images = await resolve_images(world, site.loader, site.matcher, path)
         return write_tags(images, self.url_base(request), path)
 

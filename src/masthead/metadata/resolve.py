@@ -7,7 +7,7 @@ wins whole, and an empty list from ``generate_image_metadata`` removes. Nothing 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from masthead.config import DEVELOPMENT_ORIGIN, Config
@@ -26,14 +26,17 @@ PageImages = Mapping[str, tuple[ImageDescriptor, ...]]
 class UrlBase:
     """What image URLs begin with: ``prefix`` for all, ``origin`` before it where they are absolute.
 
-    ``origin`` is ``None`` when nothing says it; needing it then is an error.
+    ``origin`` is ``None`` when nothing says it; needing it then is an error. ``renamed`` gives the
+    paths of images that are served under another one (a built site: with their extension).
     """
 
     origin: str | None
     prefix: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def relative(self, image: ImageDescriptor) -> str:
-        return f"{self.prefix}{image.path}?{image.hash}"
+        """``/prefix/icon?<hash>``."""
+        return f"{self.prefix}{self.renamed.get(image.path, image.path)}?{image.hash}"
 
     def absolute(self, image: ImageDescriptor, page: str) -> str:
         """Raises ``MissingBaseUrlError``, naming the page."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 CODE_EXTENSION = "py"
 ALT_EXTENSION = "alt.txt"
@@ -23,6 +23,7 @@ class LinkTag:
     """``<link rel=…>``; its URL stays relative to the origin."""
 
     rel: str
+    is_absolute: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class MetaTag:
     attribute: Literal["property", "name"]
     prefix: str
     properties: tuple[str, ...]
+    is_absolute: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

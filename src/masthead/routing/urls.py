@@ -7,7 +7,6 @@ joined by ``/``, and static files stand under ``-`` in place of each dynamic seg
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from urllib.parse import quote
 
 from masthead.errors import ParamsError
@@ -25,7 +24,7 @@ def encode_part(text: str) -> str:
     return quote(text, safe=UNRESERVED)
 
 
-def image_path(route: Route, params: Mapping[str, str | list[str]] | None = None, image_id: str | None = None) -> str:
+def image_path(route: Route, params: Params | None = None, image_id: str | None = None) -> str:
     """The URL path of an image, without prefix and query.
 
     ``params`` as ``match`` returns them; ``image_id`` is the id's string for routes with ids.
@@ -33,30 +32,42 @@ def image_path(route: Route, params: Mapping[str, str | list[str]] | None = None
     """
     parts: list[str] = []
     for segment in route.url_segments:
-        parts += _parts_of(segment, route, params or {})
+        if route.static is not None and segment.is_dynamic:
+            parts.append(STATIC_PLACEHOLDER)
+        else:
+            parts += segment_parts(segment, params or {}, route.pattern)
     parts.append(encode_part(route.name))
     if image_id is not None:
         parts.append(encode_part(image_id))
     return "/" + "/".join(parts)
 
 
-def _parts_of(segment: Segment, route: Route, params: Mapping[str, str | list[str]]) -> list[str]:
+def page_path(segments: tuple[Segment, ...], params: Params) -> str:
+    """The URL path of the page that a folder stands for; raises ``ParamsError`` as ``image_path``."""
+    shown = "/" + "/".join(segment.folder for segment in segments)
+    parts = [part for segment in segments if segment.in_url for part in segment_parts(segment, params, shown)]
+    return "/" + "/".join(parts)
+
+
+def segment_parts(segment: Segment, params: Params, shown: str) -> list[str]:
+    """The encoded URL parts of one segment; ``shown`` names its route in messages.
+
+    Raises ``ParamsError`` for a value that is missing, of the wrong form or no URL part.
+    """
     if segment.kind is SegmentKind.STATIC:
         return [encode_part(segment.value)]
-    if route.static is not None:
-        return [STATIC_PLACEHOLDER]
-    values = params.get(segment.value, [])
-    if isinstance(values, str) == segment.is_multiple and values != []:
+    value = params.get(segment.value, [])
+    if not isinstance(value, list if segment.is_multiple else str) and value != []:
         expected = "a list of strings" if segment.is_multiple else "a string"
-        raise ParamsError(route.pattern, f"{segment.value!r} must be {expected}, got {values!r}")
-    found = [values] if isinstance(values, str) else list(values)
+        raise ParamsError(shown, f"{segment.value!r} must be {expected}, got {value!r}")
+    found = [value] if isinstance(value, str) else value
     if not found and segment.kind is not SegmentKind.OPTIONAL_CATCH_ALL:
-        raise ParamsError(route.pattern, f"{segment.value!r} is missing, got {dict(params)!r}")
-    for value in found:
-        if not is_param_value(value):
+        raise ParamsError(shown, f"{segment.value!r} is missing, got {params!r}")
+    for part in found:
+        if not is_param_value(part):
             problem = "must be strings that are not empty, not '.' or '..', and without NUL"
-            raise ParamsError(route.pattern, f"values of {segment.value!r} {problem}, got {value!r}")
-    return [encode_part(value) for value in found]
+            raise ParamsError(shown, f"values of {segment.value!r} {problem}, got {part!r}")
+    return [encode_part(part) for part in found]
 
 
 def is_param_value(value: object) -> bool:

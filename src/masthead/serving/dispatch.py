@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass, replace
 
 from masthead.config import Config
+from masthead.errors import MastheadError
 from masthead.metadata.images import ImageDescriptor, describe, find
 from masthead.modules.calls import World, call
 from masthead.modules.load import ModuleLoader
@@ -25,11 +26,12 @@ logger = logging.getLogger("masthead")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One loaded site, ready to answer."""
+    """One loaded site, ready to answer; ``error`` is what every image answers while it is set."""
 
     config: Config
     matcher: Matcher
     loader: ModuleLoader
+    error: MastheadError | None = None
 
     def match(self, request: Request) -> RouteMatch | None:
         """The image route that a request is for."""
@@ -42,6 +44,8 @@ class Server:
             return not_found()
         if request.method not in METHODS:
             return text_response(405, "Method Not Allowed", ("allow", ", ".join(METHODS)), ("cache-control", NO_STORE))
+        if self.error:
+            return self._failure(self.error, request)
         try:
             return conditional(request, await self._image(world, match, request))
         except Exception as error:  # noqa: BLE001  # whatever happens, the client gets a finished response
@@ -51,21 +55,28 @@ class Server:
         image = find(await describe(world, self.loader, match.route, match.params), match.image_id)
         if image is None:
             return not_found()
-        if match.route.static is not None:
-            response = Response(
-                200, (("content-type", image.content_type),), await world.blocking(match.route.file.read_bytes)
-            )
-            return _with_validators(response, self._cache_control(image, None, request))
-        module = self.loader.image_module(match.route)
-        # An id is passed as generate_image_metadata returned it, never as the URL's string.
-        arguments = {"params": match.params, "request": request.native} | ({} if image.id is None else {"id": image.id})
-        result = await call(world, module.image, **arguments)
-        response = await to_response(world, result, image)
-        return _with_validators(response, self._cache_control(image, module.revalidate, request))
+        response = await self.draw(world, image, request.native)
+        return _with_validators(response, self._cache_control(image, request))
 
-    def _cache_control(self, image: ImageDescriptor, revalidate: int | None, request: Request) -> str:
+    async def draw(self, world: World, image: ImageDescriptor, native: object = None) -> Response:
+        """The picture of a described image: the file itself, or what ``image()`` makes.
+
+        ``native`` is what the function gets as ``request``. Raises a ``MastheadError``.
+        """
+        route = image.route
+        if route.static is not None:
+            body = await world.blocking(route.file.read_bytes)
+            return Response(200, (("content-type", image.content_type),), body)
+        # An id is passed as generate_image_metadata returned it, never as the URL's string.
+        image_id = {} if image.id is None else {"id": image.id}
+        function = self.loader.image_module(route).image
+        result = await call(world, function, params=image.params, request=native, **image_id)
+        return await to_response(world, result, image)
+
+    def _cache_control(self, image: ImageDescriptor, request: Request) -> str:
         # Under the address of another version this picture must not stay for a year.
         version = image.version if request.query in ("", image.hash) else None
+        revalidate = None if image.route.static else self.loader.image_module(image.route).revalidate
         return cache_control(revalidate=revalidate, version=version, development=self.config.development)
 
     def _failure(self, error: Exception, request: Request) -> Response:

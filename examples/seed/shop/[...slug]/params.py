@@ -1,0 +1,5 @@
+"""Which pages a build writes: /shop/a/b/c."""
+
+
+def generate_static_params():
+    return [{"slug": ["a", "b", "c"]}]

@@ -1,0 +1,5 @@
+"""``python -m masthead.cli``."""
+
+from masthead.cli import main
+
+main()

@@ -1,0 +1,66 @@
+"""``masthead build``: every image as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from masthead.cli.console import SiteFolder, err, fail, mistakes, note, out, site_folder, warn
+from masthead.export.build import BuildReport
+from masthead.export.build import build as build_site
+from masthead.site import Masthead
+
+
+def build(
+    directory: SiteFolder = Path("app"),
+    output: Annotated[Path, typer.Option("--out", "-o", help="Where the files go.")] = Path("out"),
+    base_url: Annotated[
+        str | None,
+        typer.Option(help="What absolute URLs begin with: https://shop.example", envvar="MASTHEAD_BASE_URL"),
+    ] = None,
+    base_path: Annotated[str, typer.Option(help="The path the files are served under: /cards")] = "",
+    workers: Annotated[int | None, typer.Option(min=1, help="Drawing threads; one a core if not given.")] = None,
+) -> None:
+    """Write every image as a file, for a static host or a CDN.
+
+    Pages with parameters are built for what [bold]generate_static_params()[/] returns, in the image
+    module or in a [bold]params.py[/] of its folder. [bold]manifest.json[/] lists the tags of every page
+    and the file, size and sha256 of every image.
+    """
+    with mistakes():
+        site = Masthead(site_folder(directory), metadata_base=base_url, base_path=base_path, development=False)
+        for diagnostic in site.diagnostics:
+            warn(str(diagnostic))
+        with _progress() as progress:
+            task = progress.add_task("drawing", total=None)
+            report = build_site(
+                site,
+                output,
+                workers=workers,
+                progress=lambda done, total: progress.update(task, completed=done, total=total),
+            )
+        _tell(report, output, base_url)
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("[bold green]  drawing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=err, transient=True)
+
+
+def _tell(report: BuildReport, output: Path, base_url: str | None) -> None:
+    for skipped in report.skipped:
+        warn(f"{skipped.where}: {skipped.message}")
+    for failure in report.failures:
+        where = "" if failure.where in failure.message else f"{failure.where}: "
+        err.print(f"[bold red]error[/] {where}{failure.message}", soft_wrap=True, markup=True)
+    size = sum(image.size for image in report.images)
+    note("built", f"{len(report.images)} images, {size / 1000:,.0f} kB, in {output}")
+    if report.failures:
+        fail(f"{len(report.failures)} of the site's images could not be built; no manifest was written")
+    if base_url is None and any(image.image.route.convention.tag.is_absolute for image in report.images):
+        warn("the tags in the manifest have no origin: pass --base-url https://… to make their URLs absolute")
+    note("manifest", f"{report.manifest}, {len(report.pages)} pages")
+    out.file.flush()

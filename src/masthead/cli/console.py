@@ -1,0 +1,62 @@
+"""What commands share: the two consoles, one form for mistakes, and finding the site's folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from masthead.errors import MastheadError
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+SiteFolder = Annotated[
+    Path,
+    typer.Argument(help="The site's folder: the one that holds the images."),
+]
+
+
+@contextmanager
+def mistakes() -> Iterator[None]:
+    """Turn an error about the user's input into one line on stderr and exit code 1."""
+    try:
+        yield
+    except MastheadError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
+
+
+def fail(message: str) -> None:
+    """Say what is wrong and exit with code 1."""
+    err.print(f"[bold red]error[/] {escape(message)}", soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def warn(message: str) -> None:
+    """Say what the user should know."""
+    err.print(f"[bold yellow]warning[/] {escape(message)}", soft_wrap=True)
+
+
+def note(label: str, message: str) -> None:
+    """One aligned line of progress."""
+    out.print(f"[bold green]{label:>9}[/] {escape(message)}", soft_wrap=True)
+
+
+def site_folder(folder: Path) -> Path:
+    """The site's folder, made importable from.
+
+    Image modules may import what lies beside the site's folder and in the current one, as they can
+    under any server started there.
+    """
+    for path in (Path.cwd(), folder.resolve().parent):
+        if str(path) not in sys.path:
+            sys.path.insert(0, str(path))
+    return folder

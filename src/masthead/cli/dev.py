@@ -1,0 +1,49 @@
+"""``masthead dev``: the gallery, with live reload."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from masthead.cli.console import SiteFolder, mistakes, note, site_folder, warn
+from masthead.config import DEVELOPMENT_VARIABLE
+from masthead.gallery.app import gallery_app
+from masthead.serving.asgi import AsgiApp
+from masthead.site import Masthead
+
+FOLDER_VARIABLE = "MASTHEAD_DEV_FOLDER"
+
+
+def dev(
+    directory: SiteFolder = Path("app"),
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve a gallery of every image, and reload what you save."""
+    with mistakes():
+        folder = site_folder(directory).resolve()
+        for diagnostic in Masthead(folder, development=True).diagnostics:
+            warn(str(diagnostic))
+    # The server starts anew in another process when Python code changes: it learns its folder from here.
+    os.environ[FOLDER_VARIABLE] = str(folder)
+    os.environ[DEVELOPMENT_VARIABLE] = "1"
+    note("gallery", f"http://{host}:{port}  ({folder.name}; press Ctrl+C to stop)")
+    uvicorn.run(
+        "masthead.cli.dev:make_app",
+        factory=True,
+        host=host,
+        port=port,
+        reload=True,
+        reload_dirs=[str(folder.parent)],
+        reload_excludes=[str(folder)],  # the site reloads its own folder, within the same process
+        log_level="warning",
+    )
+
+
+def make_app() -> AsgiApp:
+    """The app that the server process runs."""
+    return gallery_app(Masthead(site_folder(Path(os.environ[FOLDER_VARIABLE]))))

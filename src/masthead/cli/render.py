@@ -1,0 +1,61 @@
+"""``masthead render``: one HTML file, one picture."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from masthead.cli.console import err, fail, mistakes, note, warn
+from masthead.export.files import write_atomically
+from masthead.imaging.encode import ALIASES, FORMATS
+from masthead.imaging.fonts import Font
+from masthead.imaging.response import ImageResponse
+
+
+def render(
+    source: Annotated[str, typer.Argument(help="An HTML file, or [bold]-[/] for standard input.")],
+    output: Annotated[Path, typer.Option("--out", "-o", help="The picture; its extension decides the format.")],
+    width: Annotated[int, typer.Option(min=1, help="CSS px.")] = 1200,
+    height: Annotated[int, typer.Option(min=1, help="CSS px.")] = 630,
+    scale: Annotated[float, typer.Option(help="Device px for each CSS px.")] = 1.0,
+    quality: Annotated[int | None, typer.Option(min=1, max=100, help="For JPEG and WebP.")] = None,
+    font: Annotated[list[Path] | None, typer.Option(help="A font file; may be given several times.")] = None,
+    emoji: Annotated[bool, typer.Option(help="Draw colour emoji.")] = True,
+    debug: Annotated[bool, typer.Option("--debug", help="Outline every box.")] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="Print what each phase took.")] = False,
+) -> None:
+    """Draw one HTML file: [bold]masthead render card.html -o card.png[/]."""
+    with mistakes():
+        extension = output.suffix.removeprefix(".").lower()
+        if ALIASES.get(extension, extension) not in FORMATS:
+            fail(f"{output}: the extension must be one of {', '.join((*FORMATS, *ALIASES))}, got {extension!r}")
+        response = ImageResponse(
+            _read(source),
+            width=width,
+            height=height,
+            scale=scale,
+            quality=quality,
+            format=extension,
+            fonts=[Font(path) for path in font or ()],
+            emoji="twemoji" if emoji else None,
+            debug=debug,
+        )
+        drawing = response.draw()
+        write_atomically(output, drawing.body)
+        for diagnostic in drawing.diagnostics:
+            warn(str(diagnostic))
+        note("drawn", f"{output}, {drawing.size} CSS px, {len(drawing.body) / 1000:,.1f} kB")
+        if timings:
+            for phase, seconds in drawing.timings:
+                err.print(f"{phase:>9} {seconds * 1000:8.2f} ms")
+
+
+def _read(source: str) -> str:
+    try:
+        return sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        fail(f"{source}: is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8")
+        raise

@@ -1,0 +1,1 @@
+"""A site written as files: enumerate, draw, write, manifest."""

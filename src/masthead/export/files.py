@@ -1,0 +1,83 @@
+"""Image URLs → files below one folder, written whole or not at all.
+
+A file's name is its URL path, decoded as a static host decodes it, with the extension of what was
+really drawn. Parts that no file can safely be named are refused.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from masthead.errors import ExportPathError
+from masthead.imaging.encode import BY_MEDIA_TYPE
+from masthead.metadata.images import ImageDescriptor
+
+OTHER_EXTENSIONS = {"image/svg+xml": "svg", "image/gif": "gif", "image/avif": "avif", "image/apng": "apng"}
+LONGEST_NAME = 255
+FORBIDDEN = frozenset('/\\:*?"<>|')
+
+
+def relative_file(image: ImageDescriptor, media_type: str) -> Path:
+    """The file of an image, relative to the output folder.
+
+    Raises ``ExportPathError`` for a URL part that is no safe file name, and for an unknown type.
+    """
+    parts = [unquote(part) for part in image.path.split("/") if part]
+    if image.route.static is None:
+        parts[-1] += f".{_extension(image, media_type)}"
+    for part in parts:
+        if part in (".", "..") or FORBIDDEN & set(part) or any(ord(character) < 32 for character in part):
+            raise ExportPathError(image.path, f"{part!r} has a character that file names cannot have")
+        if len(part.encode()) > LONGEST_NAME:
+            raise ExportPathError(image.path, f"{part[:20]!r}… is longer than {LONGEST_NAME} bytes")
+    return Path(*parts)
+
+
+def _extension(image: ImageDescriptor, media_type: str) -> str:
+    bare = media_type.partition(";")[0].strip().lower()
+    known = BY_MEDIA_TYPE.get(bare)
+    extension = known.extension if known else OTHER_EXTENSIONS.get(bare)
+    if extension is None:
+        raise ExportPathError(image.path, f"no extension is known for its type {media_type!r}")
+    return extension
+
+
+def url_of(file: Path) -> str:
+    """The URL path under which a static host serves a file."""
+    return "/" + quote(file.as_posix(), safe="/-_.!~*'()")
+
+
+class FileNames:
+    """Gives each image a file of its own.
+
+    ``icon.png`` and the picture of ``icon.py`` would meet in one file, as would two names that some
+    file systems hold for equal: the later gets a number.
+    """
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def claim(self, file: Path) -> Path:
+        number, free = 1, file
+        while free.as_posix().casefold() in self._taken:
+            number += 1
+            free = file.with_name(f"{file.stem}-{number}{file.suffix}")
+        self._taken.add(free.as_posix().casefold())
+        return free
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there: readers see the old content or the new."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,91 @@
+"""``generate_static_params`` → the params to build, folder by folder.
+
+Follows Next: a segment's ``params.py`` counts for everything below it, and each function may take
+the ``params`` found above it. An image module's own function adds to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from masthead.errors import ParamsError, StaticParamsError, did_you_mean, listed
+from masthead.modules.calls import SYNC, UserFunction, call, collect, complete
+from masthead.modules.load import ModuleLoader
+from masthead.routing.segments import Segment, SegmentKind
+from masthead.routing.tree import Folder, Route
+from masthead.routing.urls import Params, segment_parts
+
+
+def folder_params(loader: ModuleLoader, folder: Folder, above: list[Params]) -> list[Params]:
+    """The params for a folder and all below it: those from ``above``, extended by its ``params.py``.
+
+    Raises ``StaticParamsError`` for wrong params, a ``ModuleError`` for a wrong file.
+    """
+    function = loader.params_function(folder)
+    return _extended(function, above, folder.segments) if function else above
+
+
+def route_params(loader: ModuleLoader, route: Route, above: list[Params]) -> list[Params]:
+    """The params to build a route for; ``above`` is what ``folder_params`` gave for its folder.
+
+    Raises as ``folder_params``.
+    """
+    if not route.is_dynamic:
+        return [{}]
+    function = loader.image_module(route).generate_static_params
+    return _extended(function, above, route.segments) if function else above
+
+
+def missing_params(segments: tuple[Segment, ...], params: Params) -> list[str]:
+    """The parameters of a path that ``params`` leave open."""
+    return [segment.value for segment in segments if _is_required(segment) and segment.value not in params]
+
+
+def _is_required(segment: Segment) -> bool:
+    return segment.is_dynamic and segment.kind is not SegmentKind.OPTIONAL_CATCH_ALL
+
+
+def _extended(function: UserFunction, above: list[Params], segments: tuple[Segment, ...]) -> list[Params]:
+    found: dict[str, Params] = {}
+    for outer in above:
+        for index, item in enumerate(_items(function, outer)):
+            merged = outer | dict(_checked(function, index, item, segments))
+            found.setdefault(repr(sorted(merged.items())), merged)
+    return list(found.values())
+
+
+def _items(function: UserFunction, outer: Params) -> list[Any]:
+    async def run() -> list[Any]:
+        return await collect(SYNC, function, await call(SYNC, function, params=outer or None))
+
+    try:
+        return complete(run())
+    except TypeError as error:
+        raise StaticParamsError(function.shown, f"must return a list of params, got {error}") from None
+
+
+def _checked(
+    function: UserFunction, index: int, item: object, segments: tuple[Segment, ...]
+) -> Iterator[tuple[str, str | list[str]]]:
+    """The pairs of one item, integers as the strings they are in a URL."""
+    if not isinstance(item, Mapping):
+        raise StaticParamsError(function.shown, f"item {index} must be a mapping of params, got {item!r}")
+    dynamic = {segment.value: segment for segment in segments if segment.is_dynamic}
+    for name, value in item.items():
+        if name not in dynamic:
+            known = f"this path has {listed(map(repr, dynamic))}" if dynamic else "this path has no parameters"
+            problem = f"item {index} has an unknown parameter {name!r}{did_you_mean(str(name), dynamic)}; {known}"
+            raise StaticParamsError(function.shown, problem)
+        text = _as_text(value)
+        try:
+            segment_parts(dynamic[name], {name: text}, function.shown)
+        except ParamsError as error:
+            raise StaticParamsError(function.shown, f"item {index}: {error.problem}") from None
+        yield name, text
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return [_as_text(part) for part in value] if isinstance(value, (list, tuple)) else value

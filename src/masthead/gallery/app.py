@@ -1,0 +1,54 @@
+"""The ASGI app behind ``masthead dev``: the site's images, and the gallery at ``/``."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+from masthead.errors import MastheadError
+from masthead.export.plan import make_plan
+from masthead.gallery.page import STATE_URL, broken_page, gallery_page, preview_page
+from masthead.metadata.resolve import resolve_images
+from masthead.metadata.tags import write_tags
+from masthead.modules.calls import ASYNC
+from masthead.serving.asgi import AsgiApp, nothing_else
+from masthead.serving.messages import Request, Response, text_response
+from masthead.site import Masthead
+
+NO_STORE = ("cache-control", "no-store")
+
+
+def gallery_app(site: Masthead) -> AsgiApp:
+    """A complete ASGI app for developing a site: its images under their own URLs, the gallery at ``/``."""
+    gallery = _Gallery(site)
+    return AsgiApp(gallery.respond, nothing_else)
+
+
+class _Gallery:
+    def __init__(self, site: Masthead) -> None:
+        self._site = site
+
+    async def respond(self, request: Request) -> Response:
+        site = self._site.loaded
+        if request.path == STATE_URL:
+            return text_response(200, str(site.state), NO_STORE)
+        if request.path != "/" or request.method not in ("GET", "HEAD"):
+            return await self._site.respond_async(request)
+        page = next(iter(parse_qs(request.query).get("page", [])), "")
+        try:
+            site.checked()
+            html = await self._preview(page, request) if page else await self._gallery()
+        except MastheadError as error:
+            html = broken_page(self._site.config.label, site.state, str(error))
+        return text_response(200, html, NO_STORE, media_type="text/html")
+
+    async def _gallery(self) -> str:
+        site = self._site.loaded
+        plan = await ASYNC.blocking(lambda: make_plan(site.tree.root, site.loader))
+        return gallery_page(self._site.config.label, site.state, site.tree.routes, plan, site.tree.diagnostics)
+
+    async def _preview(self, page: str, request: Request) -> str:
+        site = self._site.loaded
+        found = await resolve_images(ASYNC, site.loader, site.matcher, page)
+        tags = write_tags(found, self._site.url_base(request), page)
+        images = [image for kind in found.values() for image in kind]
+        return preview_page(self._site.config.label, site.state, page, str(tags), images)
