@@ -110,7 +110,7 @@ def _card(image: ImageDescriptor) -> Markup:
         alt=image.alt or "cannot be drawn: open it to see why",
         path=image.path,
         facts=" · ".join(fact for fact in facts if fact),
-        text=image.alt or "no alt text",
+        text=image.alt or ("no alt text" if image.route.convention.has_alt else ""),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from masthead.errors import (
@@ -98,6 +99,7 @@ def find(images: tuple[ImageDescriptor, ...], image_id: str | None) -> ImageDesc
     return next((image for image in images if image_id == (None if image.id is None else str(image.id))), None)
 
 
+@lru_cache(maxsize=4096)
 def _static(route: Route) -> ImageDescriptor:
     assert route.static is not None
     static = route.static

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from masthead.routing.segments import Segment, SegmentKind
+from masthead.routing.segments import RANKS, Segment, SegmentKind
 from masthead.routing.tree import Folder, Route, RouteTree
 from masthead.routing.urls import Params, is_param_value
+
+# After the last segment: worse than any segment that a longer pattern has there.
+END = max(RANKS.values()) + 1
 
 
 class RouteMatch(NamedTuple):
@@ -81,13 +84,18 @@ def params_for(segments: tuple[Segment, ...], params: Params) -> Params | None:
     return {name: params[name] for name in names if name in params} if names else None
 
 
+def specificity(ranks: Iterable[int]) -> tuple[int, ...]:
+    """Sorts the most specific pattern first, segment by segment; one that goes on is more specific."""
+    return (*ranks, END)
+
+
 class Matcher:
     """All routes of one tree, indexed by the file part of their URL."""
 
     def __init__(self, tree: RouteTree) -> None:
-        self._root = tree.root
+        self._root = _Node(tree.root)
         self._routes: dict[tuple[str, bool], list[Route]] = defaultdict(list)
-        for route in sorted(tree.routes, key=lambda route: route.order):
+        for route in sorted(tree.routes, key=_route_order):
             self._routes[route.name, route.has_ids].append(route)
 
     def image(self, path: str) -> RouteMatch | None:
@@ -99,7 +107,7 @@ class Matcher:
         found = [self._first(known[:-1], known[-1], None)]
         if len(known) > 1:
             found.append(self._first(known[:-2], known[-2], known[-1]))
-        return min((match for match in found if match), key=lambda match: match.route.order, default=None)
+        return min((match for match in found if match), key=lambda match: _route_order(match.route), default=None)
 
     def _first(self, folders: list[str], name: str, image_id: str | None) -> RouteMatch | None:
         for route in self._routes.get((name, image_id is not None), ()):
@@ -117,80 +125,87 @@ class Matcher:
         parts = split_path(path)
         known = [part for part in parts[: parts.index(None)] if part] if None in parts else [p for p in parts if p]
         main = min(_chains(_Chain((self._root,), 0, {}), known), key=_Chain.preference)
-        folders, params = list(main.folders), dict(main.params)
-        for slot in _slots(main, known):
-            folders += slot.folders
-            params = slot.params | params
-        return PageMatch(tuple(sorted(folders, key=_depth)), params)
+        found = [(node.depth, index, node) for index, node in enumerate(main.nodes)]
+        params = main.params
+        for index, node in enumerate(main.nodes):
+            for slot in node.slots:
+                beside = _Chain((slot,), node.depth_taken(main.params), main.params)
+                chain = min(_chains(beside, known), key=_Chain.preference)
+                params = chain.params | params
+                found += [(n.depth, index if n.depth == node.depth else len(main.nodes), n) for n in chain.nodes]
+        return PageMatch(tuple(node.folder for *_, node in sorted(found, key=lambda item: item[:2])), params)
+
+
+def _route_order(route: Route) -> tuple[tuple[int, ...], str]:
+    return specificity(rank for rank, _ in route.shape), route.shown
+
+
+class _Node:
+    """A folder, its children indexed by what they take of a URL."""
+
+    __slots__ = ("depth", "folder", "leaf", "others", "segments", "slots", "statics")
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self.segments = tuple(segment for segment in folder.segments if segment.in_url)
+        self.depth = len(self.segments)
+        self.leaf = self.segments[-1] if self.segments else None
+        self.statics: dict[str, list[_Node]] = defaultdict(list)
+        self.others: list[tuple[Segment, _Node]] = []
+        self.slots: list[_Node] = []
+        for child in folder.children:
+            segment = child.segments[-1]
+            if segment.kind is SegmentKind.STATIC:
+                self.statics[segment.value].append(_Node(child))
+            elif segment.kind is SegmentKind.SLOT and segment.marks_url:
+                self.slots.append(_Node(child))
+            else:
+                self.others.append((segment, _Node(child)))
+
+    def depth_taken(self, params: Params) -> int:
+        """How many parts of a path the segments down to this folder take."""
+        return sum(len(params.get(segment.value, ())) if segment.is_multiple else 1 for segment in self.segments)
 
 
 class _Chain(NamedTuple):
     """One way to read a page path: nested folders that take its first parts."""
 
-    folders: tuple[Folder, ...]
+    nodes: tuple[_Node, ...]
     taken: int
     params: Params
 
     def preference(self) -> tuple[object, ...]:
         """Sorts the best way first: takes most, most specific, then the folder that owns the page."""
-        leaf = self.folders[-1]
-        ranks = [segment.rank for segment in leaf.segments if self._counts(segment)]
-        inside_page = bool(leaf.segments) and not leaf.segments[-1].in_url
-        return (-self.taken, ranks, -_depth(leaf), inside_page, not leaf.routes, len(leaf.segments), leaf.shown)
+        leaf = self.nodes[-1]
+        folder = leaf.folder
+        ranks = specificity(segment.rank for segment in leaf.segments if self._counts(segment))
+        inside_page = bool(folder.segments) and not folder.segments[-1].in_url
+        return (-self.taken, ranks, -leaf.depth, inside_page, not folder.routes, len(folder.segments), folder.shown)
 
     def _counts(self, segment: Segment) -> bool:
         """An optional catch-all that takes nothing is as specific as the folder around it."""
-        absent = segment.kind is SegmentKind.OPTIONAL_CATCH_ALL and segment.value not in self.params
-        return segment.in_url and not absent
+        return segment.kind is not SegmentKind.OPTIONAL_CATCH_ALL or segment.value in self.params
 
 
 def _chains(chain: _Chain, parts: list[str]) -> Iterator[_Chain]:
     """All ways to go down from the last folder of ``chain``, itself first."""
-    leaf = next((s for s in reversed(chain.folders[-1].segments) if s.in_url), None)
-    if chain.taken == len(parts) or not (leaf and leaf.is_multiple):
+    node, start = chain.nodes[-1], chain.taken
+    if start == len(parts) or not (node.leaf and node.leaf.is_multiple):
         yield chain
-    for child in chain.folders[-1].children:
-        if child.segment and not _is_slot(child.segment):
-            for taken, params in _takes(child.segment, parts, chain.taken):
-                yield from _chains(_Chain((*chain.folders, child), taken, chain.params | params), parts)
+    if start < len(parts) and node.statics:
+        for child in node.statics.get(unicodedata.normalize("NFC", parts[start]), ()):
+            yield from _chains(_Chain((*chain.nodes, child), start + 1, chain.params), parts)
+    for segment, child in node.others:
+        for end, params in _takes(segment, parts, start):
+            yield from _chains(_Chain((*chain.nodes, child), end, chain.params | params), parts)
 
 
 def _takes(segment: Segment, parts: list[str], start: int) -> Iterator[tuple[int, Params]]:
-    """How many parts a segment can take from ``start`` on, and the params this gives."""
-    if not segment.in_url:
+    """How far a segment that is not static can take parts from ``start`` on, and the params this gives."""
+    if not segment.in_url or segment.kind is SegmentKind.OPTIONAL_CATCH_ALL:
         yield start, {}
-    elif segment.is_multiple:
-        if segment.kind is SegmentKind.OPTIONAL_CATCH_ALL:
-            yield start, {}
+    if segment.is_multiple:
         for end in range(start + 1, len(parts) + 1):
             yield end, {segment.value: parts[start:end]}
-    elif start < len(parts):
-        if segment.kind is SegmentKind.DYNAMIC:
-            yield start + 1, {segment.value: parts[start]}
-        elif unicodedata.normalize("NFC", parts[start]) == segment.value:
-            yield start + 1, {}
-
-
-def _slots(main: _Chain, parts: list[str]) -> Iterator[_Chain]:
-    """The best way into each slot beside the folders of ``main``."""
-    for index, folder in enumerate(main.folders):
-        taken = sum(_parts_taken(other, main.params) for other in main.folders[1 : index + 1])
-        for child in folder.children:
-            if child.segment and _is_slot(child.segment):
-                yield min(_chains(_Chain((child,), taken, main.params), parts), key=_Chain.preference)
-
-
-def _parts_taken(folder: Folder, params: Params) -> int:
-    segment = folder.segment
-    if segment is None or not segment.in_url:
-        return 0
-    value = params.get(segment.value, [])
-    return len(value) if segment.is_multiple and isinstance(value, list) else 1
-
-
-def _is_slot(segment: Segment) -> bool:
-    return segment.kind is SegmentKind.SLOT and segment.marks_url
-
-
-def _depth(folder: Folder) -> int:
-    return sum(segment.in_url for segment in folder.segments)
+    elif segment.in_url and start < len(parts):
+        yield start + 1, {segment.value: parts[start]}

@@ -172,7 +172,7 @@ def _check_params(segments: tuple[Segment, ...], shown: str) -> None:
 def _check_routes(routes: Iterable[Route]) -> None:
     seen: dict[tuple[tuple[int, str], ...], Route] = {}
     for route in routes:
-        other = seen.setdefault(route.order, route)
+        other = seen.setdefault(route.shape, route)
         if other is not route:
             raise RouteConflictError(route.pattern, other.shown, route.shown)
 

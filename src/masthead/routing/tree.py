@@ -27,7 +27,8 @@ class Route:
 
     ``segments`` lead from the site's folder to the file's folder; ``name`` is the file part of the
     URL with its suffix; ``has_ids`` says that one more URL part follows, the image id; ``digest``
-    identifies the file's content; ``static`` is ``None`` for code files.
+    identifies the file's content; ``static`` is ``None`` for code files. Two routes of one ``shape``
+    answer the same URLs.
     """
 
     convention: Convention
@@ -39,13 +40,17 @@ class Route:
     has_ids: bool = False
     static: StaticImage | None = None
     url_segments: tuple[Segment, ...] = field(init=False, compare=False, repr=False)
-    order: tuple[tuple[int, str], ...] = field(init=False, compare=False, repr=False)
+    shape: tuple[tuple[int, str], ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         segments = tuple(segment for segment in self.segments if segment.in_url)
         object.__setattr__(self, "url_segments", segments)
         ids = ((1, ""),) if self.has_ids else ()
-        object.__setattr__(self, "order", (*(segment.shape for segment in segments), (0, self.name), *ids))
+        object.__setattr__(self, "shape", (*(segment.shape for segment in segments), (0, self.name), *ids))
+
+    def __hash__(self) -> int:
+        # Routes are keys on the way to every head; a file name tells them apart well enough.
+        return hash(self.shown)
 
     @property
     def pattern(self) -> str:

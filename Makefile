@@ -1,0 +1,43 @@
+# Two commands on a fresh machine with Python 3.11 and make: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test bench format
+
+demo: $(VENV)/demo.done
+	$(BIN)/masthead build examples/seed --out out/seed --base-url https://shop.example
+	@echo
+	@echo "The tags of /products/1:"
+	@echo
+	@$(BIN)/python -c "import json; print(json.load(open('out/seed/manifest.json', encoding='utf-8'))['pages']['/products/1'])"
+	@echo
+	@echo "Its pictures are out/seed/products/1/opengraph-image/0.png and 1.png;"
+	@echo "$(BIN)/masthead dev examples/seed shows all of them."
+
+test: $(VENV)/test.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest
+
+bench: $(VENV)/test.done
+	$(BIN)/python benchmarks/head.py
+	$(BIN)/python benchmarks/png.py
+
+format: $(VENV)/test.done
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo.done: pyproject.toml $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[cli]'
+	@touch $@
+
+$(VENV)/test.done: pyproject.toml $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[cli,test]'
+	@touch $@
