@@ -61,7 +61,7 @@ def make_config(
     other option.
     """
     return Config(
-        directory=_checked_directory(Path(directory)),
+        directory=_checked_directory(directory),
         metadata_base=_checked_base_url(metadata_base),
         base_path=_checked_base_path(base_path),
         development=_from_environment() if development is None else bool(development),
@@ -71,11 +71,18 @@ def make_config(
 
 
 def _from_environment() -> bool:
-    return os.environ.get(DEVELOPMENT_VARIABLE, "") not in ("", "0", "false")
+    value = os.environ.get(DEVELOPMENT_VARIABLE, "")
+    if value.lower() in ("", "0", "false", "no", "off"):
+        return False
+    if value.lower() in ("1", "true", "yes", "on"):
+        return True
+    raise InvalidOptionError(f"the environment variable {DEVELOPMENT_VARIABLE}", "1, 0, true or false", value)
 
 
-def _checked_directory(directory: Path) -> Path:
-    resolved = directory.resolve()
+def _checked_directory(directory: str | os.PathLike[str]) -> Path:
+    if not isinstance(directory, (str, os.PathLike)):
+        raise InvalidOptionError("directory", "the path of the site's folder", directory)
+    resolved = Path(directory).resolve()
     if not resolved.exists():
         raise AppFolderError(str(directory), f"does not exist (looked for {resolved})")
     if not resolved.is_dir():
@@ -86,19 +93,22 @@ def _checked_directory(directory: Path) -> Path:
 def _checked_base_url(url: str | None) -> str | None:
     if url is None:
         return None
+    text = str(url)
     expected = "an absolute http(s) URL such as 'https://shop.example', without query or fragment"
     try:
-        parts = urlsplit(str(url))
+        parts = urlsplit(text)
         valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         valid = False
-    if not valid or parts.query or parts.fragment or any(c.isspace() or c in "<>\"'\\" for c in str(url)):
+    if not valid or any(character.isspace() or character in "<>\"'\\?#" for character in text):
         raise InvalidOptionError("metadata_base", expected, url)
-    return str(url).rstrip("/")
+    return text.rstrip("/")
 
 
 def _checked_base_path(path: str) -> str:
-    if path and (not path.startswith("/") or path.startswith("//") or "?" in path or "#" in path):
+    if not isinstance(path, str) or (
+        path and (not path.startswith("/") or path.startswith("//") or "?" in path or "#" in path)
+    ):
         raise InvalidOptionError("base_path", "empty or a path that begins with one '/'", path)
     return quote(path.rstrip("/"), safe="/%")
 
@@ -118,6 +128,7 @@ def _checked_fallback(fallback: str | os.PathLike[str] | bytes | None) -> bytes 
         return fallback
     try:
         return Path(fallback).read_bytes()
-    except OSError as error:
+    except (OSError, TypeError) as error:
         expected = "the bytes of an image, or the path of an image file that can be read"
-        raise InvalidOptionError("fallback", expected, str(fallback)) from error
+        found = os.fspath(fallback) if isinstance(fallback, os.PathLike) else fallback
+        raise InvalidOptionError("fallback", expected, found) from error

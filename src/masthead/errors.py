@@ -47,6 +47,7 @@ what is allowed, what was found, what to do. All of them survive pickling.
 from __future__ import annotations
 
 import difflib
+import pickle
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -66,13 +67,32 @@ class MastheadError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exceptions pickle by their positional arguments; ours are built from keywords too.
-        return _restored, (type(self), dict(self.__dict__))
+        facts = {name: value if _pickles(value) else _Shown(repr(value)) for name, value in vars(self).items()}
+        return _restored, (type(self), facts)
 
 
 def _restored(kind: type[MastheadError], facts: dict[str, Any]) -> MastheadError:
     error = kind.__new__(kind)
     error.__dict__.update(facts)
     return error
+
+
+class _Shown:
+    """Stands in another process for a value that could not go there; its repr is that value's."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def _pickles(value: object) -> bool:
+    try:
+        pickle.dumps(value)
+    except Exception:  # noqa: BLE001  # whatever an object's own reduce does
+        return False
+    return True
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

@@ -172,11 +172,11 @@ class Masthead:
 
     def _respond_if_image(self, request: Request) -> Response | None:
         server = self.loaded.server
-        return complete(server.respond(SYNC, request)) if server.match(request) else None
+        return complete(server.respond(SYNC, request)) if server.matches(request) else None
 
     async def _respond_if_image_async(self, request: Request) -> Response | None:
         server = self.loaded.server
-        return await server.respond(ASYNC, request) if server.match(request) else None
+        return await server.respond(ASYNC, request) if server.matches(request) else None
 
 
 def _takes_scope(app: Any) -> bool:

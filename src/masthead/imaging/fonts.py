@@ -12,13 +12,13 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 from masthead.errors import FontError, RenderOptionError
 
 STYLES = ("normal", "italic", "oblique")
 EMOJI = {"twemoji": "Twemoji.woff2"}
+DATA = Path(__file__).with_name("data")
 DEFAULT_FAMILY, EMOJI_FAMILY = "Inter", "Twemoji"
 DEFAULT_FILES = ("InterVariable.woff2", "InterVariable-Italic.woff2")
 SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
@@ -125,5 +125,5 @@ def _read_once(version: tuple[Path, int, int]) -> bytes:
 
 @cache
 def _shipped(name: str, family: str) -> Face:
-    data = (files("masthead.imaging") / "data" / name).read_bytes()
+    data = (DATA / name).read_bytes()
     return Face(hashlib.sha256(data).hexdigest(), family, None, None, data, name)

@@ -22,7 +22,7 @@ from masthead.errors import (
     UnknownKeyError,
 )
 from masthead.modules.calls import World, call, collect
-from masthead.modules.exports import CONTENT_TYPE_FORM, ImageModule, parse_content_type
+from masthead.modules.exports import CONTENT_TYPE_FORM, TEXT_FORM, ImageModule, parse_content_type, parse_text
 from masthead.modules.load import ModuleLoader
 from masthead.routing.conventions import DEFAULT_CONTENT_TYPE
 from masthead.routing.tree import Route
@@ -30,7 +30,8 @@ from masthead.routing.urls import Params, content_hash, image_path
 from masthead.size import SIZE_FORMS, Size, SizeLike, parse_size
 
 Value = TypeVar("Value")
-_NOT_IN_AN_ID = re.compile(r"[/\\?#\x00-\x1f\x7f]|\A\.{0,2}\Z")
+LARGEST_ID_BITS = 128
+_NOT_IN_AN_ID = re.compile(r"[/\\?#\x00-\x1f\x7f\ud800-\udfff]|\A\.{0,2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +149,10 @@ def _checked(shown: str, index: int, item: object) -> _Item:
 
     return _Item(
         id=_checked_id(shown, index, values.get("id")),
-        alt=field("alt", "a string", _string),
+        alt=field("alt", TEXT_FORM, parse_text),
         size=field("size", SIZE_FORMS, parse_size),
         content_type=field("content_type", CONTENT_TYPE_FORM, parse_content_type),
-        version=field("version", "a string", _string),
+        version=field("version", TEXT_FORM, parse_text),
     )
 
 
@@ -169,12 +170,11 @@ def _values(shown: str, index: int, item: object) -> Mapping[str, Any]:
 def _checked_id(shown: str, index: int, value: object) -> str | int:
     if value is None:
         raise MissingIdError(shown, index)
+    if isinstance(value, int) and value.bit_length() > LARGEST_ID_BITS:
+        # Python refuses to write integers of thousands of digits.
+        raise InvalidIdError(shown, index, f"an integer of {value.bit_length()} bits")
     if isinstance(value, bool) or not isinstance(value, (str, int)) or _NOT_IN_AN_ID.search(str(value)):
         raise InvalidIdError(shown, index, value)
-    try:
-        str(value).encode("utf-8")
-    except UnicodeEncodeError:
-        raise InvalidIdError(shown, index, value) from None
     return value
 
 
@@ -184,7 +184,3 @@ def _check_unique(shown: str, items: list[_Item]) -> None:
         first = seen.setdefault(str(item.id), index)
         if first != index:
             raise DuplicateIdError(shown, first, index, item.id)
-
-
-def _string(value: object) -> str | None:
-    return value if isinstance(value, str) else None

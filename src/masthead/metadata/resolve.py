@@ -51,16 +51,20 @@ def url_base(config: Config, origin: str | None, root_path: str) -> UrlBase:
     ``metadata_base`` decides, else the request's ``origin``, else ``localhost`` in development.
     ``root_path`` is the request's mount point; a prefix that is already there is not added twice.
     """
-    prefix = _joined(root_path.rstrip("/"), config.base_path)
+    prefix = root_path.rstrip("/")
+    if not prefix.endswith(config.base_path):
+        prefix += config.base_path
     if config.metadata_base is None:
         return UrlBase(origin or (DEVELOPMENT_ORIGIN if config.development else None), prefix)
-    if prefix and urlsplit(config.metadata_base).path.endswith(prefix):
-        return UrlBase(config.metadata_base.removesuffix(prefix), prefix)
-    return UrlBase(config.metadata_base, prefix)
+    shared = _overlap(urlsplit(config.metadata_base).path, prefix)
+    return UrlBase(config.metadata_base.removesuffix(shared), prefix)
 
 
-def _joined(root_path: str, base_path: str) -> str:
-    return root_path if root_path.endswith(base_path) else root_path + base_path
+def _overlap(path: str, prefix: str) -> str:
+    """The longest beginning of ``prefix``, in whole segments, with which ``path`` ends."""
+    parts = prefix.split("/")
+    ways = ("/".join(parts[:count]) for count in range(len(parts), 1, -1))
+    return next((way for way in ways if path.endswith(way)), "")
 
 
 async def resolve_images(world: World, loader: ModuleLoader, matcher: Matcher, path: str) -> PageImages:
@@ -81,11 +85,11 @@ async def resolve_images(world: World, loader: ModuleLoader, matcher: Matcher, p
 async def _closest(
     world: World, loader: ModuleLoader, page: PageMatch, convention: Convention
 ) -> tuple[ImageDescriptor, ...] | None:
-    for folder in reversed(page.folders):
+    for folder, params in reversed(page.places):
         routes = folder.routes_of(convention)
         if routes:
             images: list[ImageDescriptor] = []
             for route in routes:
-                images += await describe(world, loader, route, params_for(route.url_segments, page.params))
+                images += await describe(world, loader, route, params_for(route.url_segments, params))
             return tuple(images)
     return None

@@ -10,22 +10,30 @@ Masthead's own pipeline is written once, as coroutines that wait only through a 
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import os
 import threading
 from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Iterable, Mapping
+from contextvars import ContextVar, copy_context
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from masthead.errors import UserFunctionError
 
+if TYPE_CHECKING:
+    import asyncio
+
 Result = TypeVar("Result")
+# What user code may raise and Masthead reports; sys.exit() in an image must not end a server.
+USER_ERRORS = (Exception, SystemExit)
 
 
 class World(Protocol):
     """How to wait, for one side of Python."""
+
+    is_async: bool
 
     async def blocking(self, function: Callable[[], Result]) -> Result:
         """Run a function that blocks."""
@@ -39,10 +47,14 @@ class World(Protocol):
 class AsyncWorld:
     """On an event loop, of asyncio or trio."""
 
+    is_async = True
+
     async def blocking(self, function: Callable[[], Result]) -> Result:
         from anyio import to_thread
 
-        return await to_thread.run_sync(function)
+        # In a tuple: trio refuses a worker whose result is itself a coroutine.
+        (result,) = await to_thread.run_sync(lambda: (function(),))
+        return result
 
     async def awaiting(self, awaitable: Awaitable[Result]) -> Result:
         return await awaitable
@@ -50,6 +62,8 @@ class AsyncWorld:
 
 class SyncWorld:
     """In a thread that may block."""
+
+    is_async = False
 
     async def blocking(self, function: Callable[[], Result]) -> Result:
         return function()
@@ -72,6 +86,10 @@ def complete(coroutine: Coroutine[Any, Any, Result]) -> Result:
     raise RuntimeError("a coroutine of the sync world suspended; it waited outside its World")
 
 
+# Set in user code that somebody's sync call is waiting for: the loop it runs on is not free.
+_awaited: ContextVar[bool] = ContextVar("masthead_awaited", default=False)
+
+
 class _BackgroundLoop:
     """One event loop in a daemon thread for the whole process, started when first needed.
 
@@ -81,23 +99,33 @@ class _BackgroundLoop:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
 
     def result_of(self, awaitable: Awaitable[Result]) -> Result:
-        async def wait() -> Result:
-            return await awaitable
+        import asyncio  # a fifth of the time that `import masthead` would take
 
-        if threading.current_thread() is self._thread:
-            # User code on the loop called sync Masthead: waiting for the loop here would never end.
-            return _in_new_thread(lambda: asyncio.run(wait()))
-        return asyncio.run_coroutine_threadsafe(wait(), self._running()).result()
+        async def outcome() -> tuple[Result | None, BaseException | None]:
+            _awaited.set(True)
+            try:
+                return await awaitable, None
+            except BaseException as error:  # noqa: BLE001  # SystemExit would end the loop; it is raised below
+                return None, error
+
+        if _awaited.get():
+            # User code called sync Masthead from inside a call: waiting for the loop could never end.
+            result, error = _in_new_thread(lambda: asyncio.run(outcome()))
+        else:
+            result, error = asyncio.run_coroutine_threadsafe(outcome(), self._running()).result()
+        if error is not None:
+            raise error
+        return cast("Result", result)
 
     def _running(self) -> asyncio.AbstractEventLoop:
+        import asyncio
+
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
-                self._thread = threading.Thread(target=self._loop.run_forever, name="masthead-async", daemon=True)
-                self._thread.start()
+                threading.Thread(target=self._loop.run_forever, name="masthead-async", daemon=True).start()
             return self._loop
 
 
@@ -105,7 +133,7 @@ def _in_new_thread(function: Callable[[], Result]) -> Result:
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(max_workers=1) as executor:
-        return executor.submit(function).result()
+        return executor.submit(copy_context().run, function).result()
 
 
 def _start_afresh() -> None:
@@ -134,13 +162,18 @@ async def call(world: World, user: UserFunction, **available: object) -> Any:
 
     Raises ``UserFunctionError`` with the user's own exception chained.
     """
-    arguments = {name: value for name, value in available.items() if name in user.parameters}
+    # Users may change what they are given: each call gets params of its own.
+    arguments = {
+        name: deepcopy(value) if name == "params" else value
+        for name, value in available.items()
+        if name in user.parameters
+    }
     try:
         if inspect.iscoroutinefunction(user.function):
             return await world.awaiting(user.function(**arguments))
         result = await world.blocking(partial(user.function, **arguments))
         return await world.awaiting(result) if inspect.isawaitable(result) else result
-    except Exception as error:
+    except USER_ERRORS as error:
         raise failed(user, error) from error
 
 
@@ -149,13 +182,15 @@ async def collect(world: World, user: UserFunction, items: object) -> list[Any]:
 
     Raises ``TypeError`` for what is neither, ``UserFunctionError`` when iterating raises.
     """
-    if isinstance(items, (str, bytes, Mapping)) or not isinstance(items, (Iterable, AsyncIterable)):
+    is_sync = isinstance(items, Iterable) and not isinstance(items, (str, bytes, Mapping))
+    if not is_sync and not isinstance(items, AsyncIterable):
         raise TypeError(type(items).__name__)
     try:
-        if isinstance(items, AsyncIterable):
+        # Django's querysets are both; each world takes its own way.
+        if isinstance(items, AsyncIterable) and (world.is_async or not is_sync):
             return await world.awaiting(_gather(items))
-        return await world.blocking(partial(list, items))
-    except Exception as error:
+        return await world.blocking(partial(list, cast("Iterable[Any]", items)))
+    except USER_ERRORS as error:
         raise failed(user, error) from error
 
 
@@ -169,6 +204,9 @@ def failed(user: UserFunction, error: BaseException) -> UserFunctionError:
 
 
 def describe(error: BaseException) -> str:
-    """``ValueError: no such product``."""
-    text = str(error).strip()
+    """``ValueError: no such product``, on one line."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # noqa: BLE001  # an exception that cannot say itself still has a type
+        text = ""
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -31,6 +31,8 @@ FUNCTIONS = {
 VALUES = ("alt", "size", "content_type", "revalidate")
 EXPORTS = (*FUNCTIONS, *VALUES)
 CONTENT_TYPE = re.compile(r"image/[A-Za-z0-9.+-]+")
+TEXT_FORM = "a string without control characters"
+_NOT_IN_HTML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 CONTENT_TYPE_FORM = "an image media type such as 'image/png'"
 
 
@@ -68,7 +70,7 @@ def check_image_module(module: ModuleType, shown: str, has_ids: bool) -> ImageMo
         image,
         ids,
         _function(module, shown, "generate_static_params"),
-        alt=_value(module, shown, "alt", "a string", lambda value: value if isinstance(value, str) else None),
+        alt=_value(module, shown, "alt", TEXT_FORM, parse_text),
         size=_value(module, shown, "size", SIZE_FORMS, parse_size),
         content_type=_value(module, shown, "content_type", CONTENT_TYPE_FORM, parse_content_type),
         revalidate=_value(module, shown, "revalidate", "a positive number of whole seconds", _parse_seconds),
@@ -87,6 +89,11 @@ def check_params_module(module: ModuleType, shown: str) -> UserFunction:
 def parse_content_type(value: object) -> str | None:
     """The value when it is an image media type, else ``None``."""
     return value if isinstance(value, str) and CONTENT_TYPE.fullmatch(value) else None
+
+
+def parse_text(value: object) -> str | None:
+    """The value when it is text that can stand in HTML, else ``None``."""
+    return value if isinstance(value, str) and not _NOT_IN_HTML.search(value) else None
 
 
 def _parse_seconds(value: object) -> int | None:
@@ -125,7 +132,11 @@ def _parameters(function: Callable[..., Any], shown: str, name: str) -> frozense
     """The arguments to pass by name; ``**anything`` takes all."""
     allowed = FUNCTIONS[name]
     names = set()
-    for parameter in inspect.signature(function).parameters.values():
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # callables written in C
+        raise ExportError(shown, name, "a function whose parameters can be read", function) from None
+    for parameter in signature.parameters.values():
         if parameter.kind is parameter.VAR_KEYWORD:
             return frozenset(allowed)
         if parameter.kind is parameter.VAR_POSITIONAL:

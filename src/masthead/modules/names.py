@@ -1,18 +1,21 @@
-"""Files of a site ↔ importable module names. No I/O, cannot fail for names that ``names`` made.
+"""Files of a site ↔ importable module names. No I/O, cannot fail for names that it made.
 
 ``[id]`` and ``[...slug]`` are no Python identifiers, so each folder becomes a package below
-``masthead.modules.user`` whose name encodes it: ``…user.at_<site folder>.seg_<folder>.mod_<file>``.
-The site's folder is part of the name, so any process that has Masthead can import it again: that
-is what makes objects of image modules pickle into worker processes.
+``masthead.modules.user`` whose name says what it is and where:
+``…user.site:%2Fsrv%2Fapp.folder:%5Bid%5D.file:icon``. The site's folder is part of the name, so any
+process that has Masthead can import it again: that is what makes objects of image modules pickle
+into worker processes. No relative import can name such a package by accident: ``:`` is in no
+identifier.
 """
 
 from __future__ import annotations
 
-import re
+import os
 from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
 
 PACKAGE = "masthead.modules.user"
-ROOT, FOLDER, FILE = "at_", "seg_", "mod_"
+ROOT, FOLDER, FILE = "site:", "folder:", "file:"
 
 
 def site_name(directory: Path) -> str:
@@ -27,14 +30,10 @@ def module_name(directory: Path, file: Path) -> str:
 
 
 def encode(text: str) -> str:
-    """Letters and digits stay, every other UTF-8 byte becomes ``_`` and two hex digits."""
-    return "".join(
-        chr(byte) if chr(byte).isalnum() and byte < 128 else f"_{byte:02x}"
-        for byte in text.encode("utf-8", "surrogateescape")
-    )
+    """Percent-encoded, dots too: in a module name they would separate packages."""
+    return quote(os.fsencode(text), safe="").replace(".", "%2E")
 
 
 def decode(name: str) -> str:
     """The inverse of ``encode``."""
-    found = re.sub(rb"_([0-9a-f]{2})", lambda match: bytes([int(match[1], 16)]), name.encode())
-    return found.decode("utf-8", "surrogateescape")
+    return os.fsdecode(unquote_to_bytes(name))

@@ -7,18 +7,19 @@ that decodes to ``.``, ``..`` or contains NUL matches nothing at all.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from masthead.routing.segments import RANKS, Segment, SegmentKind
+from masthead.routing.segments import MULTIPLE, RANKS, Segment, SegmentKind
 from masthead.routing.tree import Folder, Route, RouteTree
-from masthead.routing.urls import Params, is_param_value
+from masthead.routing.urls import Params, image_path, is_param_value
 
-# After the last segment: worse than any segment that a longer pattern has there.
-END = max(RANKS.values()) + 1
+_ORIGIN = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
+MULTIPLE_RANKS = frozenset(RANKS[kind] for kind in MULTIPLE)
 
 
 class RouteMatch(NamedTuple):
@@ -30,17 +31,23 @@ class RouteMatch(NamedTuple):
 
 
 class PageMatch(NamedTuple):
-    """The folders whose images a page can take, outermost first, and all params of its path."""
+    """The folders whose images a page can take, the closest last, each with the params of its way there."""
 
-    folders: tuple[Folder, ...]
+    places: tuple[tuple[Folder, Params], ...]
     params: Params
+
+    @property
+    def folders(self) -> tuple[Folder, ...]:
+        """The folders alone."""
+        return tuple(folder for folder, _ in self.places)
 
 
 def split_path(path: str) -> list[str | None]:
     """The decoded parts of a URL path; ``None`` for a part that nothing may match.
 
-    Empty parts (trailing slash, ``//``) do not count; query and fragment are cut off.
+    Empty parts (trailing slash, ``//``) do not count; an origin, query and fragment are cut off.
     """
+    path = _ORIGIN.sub("", path)
     return [_decoded(part) for part in path.partition("?")[0].partition("#")[0].split("/") if part]
 
 
@@ -85,8 +92,14 @@ def params_for(segments: tuple[Segment, ...], params: Params) -> Params | None:
 
 
 def specificity(ranks: Iterable[int]) -> tuple[int, ...]:
-    """Sorts the most specific pattern first, segment by segment; one that goes on is more specific."""
-    return (*ranks, END)
+    """Sorts the most specific pattern first, compared segment by segment.
+
+    Behind a catch-all positions say nothing any more: there the longer pattern is the more specific.
+    """
+    found = tuple(ranks)
+    multiple = next((index for index, rank in enumerate(found) if rank in MULTIPLE_RANKS), len(found))
+    rest = found[multiple + 1 :]
+    return (*found[: multiple + 1], -len(rest), *rest)
 
 
 class Matcher:
@@ -95,19 +108,32 @@ class Matcher:
     def __init__(self, tree: RouteTree) -> None:
         self._root = _Node(tree.root)
         self._routes: dict[tuple[str, bool], list[Route]] = defaultdict(list)
+        # The very URLs that tags have for static files: under parameters, others would match them too.
+        self._static = {tuple(split_path(image_path(route))): route for route in tree.routes if route.static}
         for route in sorted(tree.routes, key=_route_order):
             self._routes[route.name, route.has_ids].append(route)
 
     def image(self, path: str) -> RouteMatch | None:
-        """The image route that answers a URL path."""
+        """The most specific image route for a URL path."""
+        return next(iter(self.images(path)), None)
+
+    def images(self, path: str) -> list[RouteMatch]:
+        """The image routes for a URL path: one without an image id and one with, most specific first.
+
+        There are two when a page is called like an image (``/docs/icon``); which is meant depends on
+        the ids that exist.
+        """
         parts = split_path(path)
         known = [part for part in parts if part is not None]
         if not known or len(known) != len(parts):
-            return None
+            return []
+        static = self._static.get(tuple(known))
+        if static:
+            return [RouteMatch(static, None, None)]
         found = [self._first(known[:-1], known[-1], None)]
         if len(known) > 1:
             found.append(self._first(known[:-2], known[-2], known[-1]))
-        return min((match for match in found if match), key=lambda match: _route_order(match.route), default=None)
+        return sorted((match for match in found if match), key=lambda match: _route_order(match.route))
 
     def _first(self, folders: list[str], name: str, image_id: str | None) -> RouteMatch | None:
         for route in self._routes.get((name, image_id is not None), ()):
@@ -125,15 +151,8 @@ class Matcher:
         parts = split_path(path)
         known = [part for part in parts[: parts.index(None)] if part] if None in parts else [p for p in parts if p]
         main = min(_chains(_Chain((self._root,), 0, {}), known), key=_Chain.preference)
-        found = [(node.depth, index, node) for index, node in enumerate(main.nodes)]
-        params = main.params
-        for index, node in enumerate(main.nodes):
-            for slot in node.slots:
-                beside = _Chain((slot,), node.depth_taken(main.params), main.params)
-                chain = min(_chains(beside, known), key=_Chain.preference)
-                params = chain.params | params
-                found += [(n.depth, index if n.depth == node.depth else len(main.nodes), n) for n in chain.nodes]
-        return PageMatch(tuple(node.folder for *_, node in sorted(found, key=lambda item: item[:2])), params)
+        places = sorted(_places(main, known, 0), key=lambda place: place[:2])
+        return PageMatch(tuple((node.folder, params) for *_, node, params in places), main.params)
 
 
 def _route_order(route: Route) -> tuple[tuple[int, ...], str]:
@@ -162,9 +181,30 @@ class _Node:
             else:
                 self.others.append((segment, _Node(child)))
 
-    def depth_taken(self, params: Params) -> int:
+    def is_absent(self, params: Params) -> bool:
+        """Whether this folder is an optional catch-all that takes nothing."""
+        segment = self.folder.segment
+        if segment is None or segment.kind is not SegmentKind.OPTIONAL_CATCH_ALL:
+            return False
+        return segment.value not in params
+
+    def taken(self, params: Params) -> int:
         """How many parts of a path the segments down to this folder take."""
         return sum(len(params.get(segment.value, ())) if segment.is_multiple else 1 for segment in self.segments)
+
+
+def _places(chain: _Chain, parts: list[str], start: float) -> Iterator[tuple[int, float, _Node, Params]]:
+    """The folders of a chain and of the slots beside them, with what sorts them: parts taken, position."""
+    for index, node in enumerate(chain.nodes):
+        taken = node.taken(chain.params)
+        # An optional catch-all that takes nothing stands for its parent's page, whose own images come first.
+        position = start + index - (1.1 if node.is_absent(chain.params) else 0)
+        yield taken, position, node, chain.params
+        for slot in node.slots:
+            ways = _chains(_Chain((slot,), taken, chain.params), parts)
+            best = min(ways, key=_Chain.preference, default=None)
+            if best:
+                yield from _places(best, parts, start + index + 0.25)
 
 
 class _Chain(NamedTuple):
@@ -196,16 +236,20 @@ def _chains(chain: _Chain, parts: list[str]) -> Iterator[_Chain]:
         for child in node.statics.get(unicodedata.normalize("NFC", parts[start]), ()):
             yield from _chains(_Chain((*chain.nodes, child), start + 1, chain.params), parts)
     for segment, child in node.others:
-        for end, params in _takes(segment, parts, start):
+        for end, params in _takes(segment, parts, start, is_last=not (child.statics or child.others)):
             yield from _chains(_Chain((*chain.nodes, child), end, chain.params | params), parts)
 
 
-def _takes(segment: Segment, parts: list[str], start: int) -> Iterator[tuple[int, Params]]:
-    """How far a segment that is not static can take parts from ``start`` on, and the params this gives."""
+def _takes(segment: Segment, parts: list[str], start: int, *, is_last: bool) -> Iterator[tuple[int, Params]]:
+    """How far a segment that is not static can take parts from ``start`` on, and the params this gives.
+
+    The last segment of a way takes all or nothing.
+    """
     if not segment.in_url or segment.kind is SegmentKind.OPTIONAL_CATCH_ALL:
         yield start, {}
     if segment.is_multiple:
-        for end in range(start + 1, len(parts) + 1):
+        first = max(start + 1, len(parts)) if is_last else start + 1
+        for end in range(first, len(parts) + 1):
             yield end, {segment.value: parts[start:end]}
     elif segment.in_url and start < len(parts):
         yield start + 1, {segment.value: parts[start]}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from masthead.config import Config
@@ -27,6 +27,7 @@ from masthead.routing.source import has_image_ids
 from masthead.routing.static_files import read_static_image
 from masthead.routing.suffix import suffixed
 from masthead.routing.tree import Folder, Route, RouteTree
+from masthead.routing.urls import image_path
 
 PARAMS_FILE = "params.py"
 
@@ -41,21 +42,24 @@ def scan(config: Config) -> RouteTree:
     tree = RouteTree(walk.folder(config.directory, ()), tuple(walk.diagnostics))
     _check_routes(tree.routes)
     _check_pages(tree.folders)
-    return tree
+    return replace(tree, diagnostics=(*tree.diagnostics, *_unlinked_groups(tree.folders)))
 
 
 def fingerprint(directory: Path) -> int:
-    """A number that changes when any file of the folder does (names, sizes and times; no content)."""
+    """A number that changes when any file of the folder does (names, sizes, times and links; no content)."""
     seen = []
     for path, folders, files in os.walk(directory):
+        seen.append((path, "", 0, 0, ""))
         folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
-        for name in files:
+        for name in (*folders, *files):
+            entry = Path(path, name)
             try:
-                status = Path(path, name).stat()
-            except OSError:  # gone between listing and looking
+                link = str(entry.readlink()) if entry.is_symlink() else ""
+                status = entry.stat()
+            except OSError:  # gone between listing and looking, or a link to nothing
                 continue
-            seen.append((path, name, status.st_mtime_ns, status.st_size))
-        seen.append((path, "", 0, 0))
+            if name in files or link:
+                seen.append((path, name, status.st_mtime_ns, status.st_size, link))
     return hash(tuple(sorted(seen)))
 
 
@@ -85,44 +89,49 @@ class _Walk:
             params_file=path / PARAMS_FILE if PARAMS_FILE in files else None,
         )
 
-    def _entries(self, path: Path) -> tuple[list[Path], set[str]]:
-        """The folders and the file names in ``path``, without links that leave the site."""
-        folders, files = [], set()
+    def _entries(self, path: Path) -> tuple[list[Path], list[str]]:
+        """The folders and the file names in ``path``, sorted, without links that lead astray."""
+        folders, files = [], []
         for entry in sorted(path.iterdir()):
-            if entry.is_symlink() and not self._stays_inside(entry):
-                if parse_file_name(entry.name) or entry.is_dir():
-                    self._report(entry, "links to a place outside the site's folder and is ignored", "copy it instead")
+            if entry.is_symlink() and not self._is_safe(entry):
+                if entry.is_dir() or parse_file_name(entry.name):
+                    problem = "is ignored: it links to nothing, in a circle, or out of the site's folder"
+                    self._report(entry, problem, "copy what it should hold")
             elif entry.is_dir():
                 folders.append(entry)
             elif entry.is_file():
-                files.add(entry.name)
+                files.append(entry.name)
         return folders, files
 
-    def _stays_inside(self, entry: Path) -> bool:
-        target = entry.resolve()
-        # A link to a folder above itself would never end.
-        return target.is_relative_to(self.config.directory) and not entry.parent.is_relative_to(target)
+    def _is_safe(self, link: Path) -> bool:
+        """Whether a link leads to something inside the site that does not hold the link itself."""
+        try:
+            target = link.resolve(strict=True)
+            holder = link.parent.resolve(strict=True)
+        except (OSError, RuntimeError):  # RuntimeError: a circle, before Python 3.13
+            return False
+        return target.is_relative_to(self.config.directory) and not holder.is_relative_to(target)
 
     def _routes(self, path: Path, segments: tuple[Segment, ...], files: dict[str, ConventionFile]) -> Iterator[Route]:
         spelt: dict[str, str] = {}
+        alts = {file.stem: name for name, file in files.items() if file.is_alt and file.is_allowed}
         used_alts = set()
         for name, file in sorted(files.items(), key=lambda item: (item[1].stem, item[1].extension)):
-            shown = self.config.shown(path / name)
-            twin = spelt.setdefault(f"{file.stem}.{file.extension}", name)
-            if twin != name:
-                raise SpellingConflictError(self.config.shown(path / twin), shown)
-            if file.is_alt:
-                continue
             if not file.is_allowed or (file.convention.root_only and not _is_top_level(segments)):
                 self._report_unused(path / name, file)
                 continue
-            alt = next((other for other, alt in files.items() if alt.is_alt and alt.stem == file.stem), None)
-            if not file.is_code and alt and file.convention.has_alt:
-                used_alts.add(alt)
+            twin = spelt.setdefault(f"{file.stem}.{file.extension}", name)
+            if twin != name:
+                raise SpellingConflictError(self.config.shown(path / twin), self.config.shown(path / name))
+            if file.is_alt:
+                continue
+            alt = None if file.is_code else alts.get(file.stem)
+            used_alts.add(alt)
             yield self._route(path, name, file, segments, alt)
-        for name, file in files.items():
-            if file.is_alt and name not in used_alts:
-                self._report(path / name, "has no static image beside it and is not used", "code images export alt")
+        for name in alts.values():
+            if name not in used_alts:
+                hint = "a code image exports alt instead"
+                self._report(path / name, "is not used: there is no static image beside it", hint)
 
     def _route(
         self, path: Path, name: str, file: ConventionFile, segments: tuple[Segment, ...], alt: str | None
@@ -132,7 +141,7 @@ class _Walk:
             content = (path / name).read_bytes()
         except OSError as error:
             raise StaticImageError(shown, f"cannot be read: {error.strerror}") from error
-        alt_path = path / alt if alt and file.convention.has_alt else None
+        alt_path = path / alt if alt else None
         return Route(
             convention=file.convention,
             file=path / name,
@@ -148,6 +157,9 @@ class _Walk:
         convention = file.convention
         if file.is_allowed:
             self._report(path, f"is not used: a {convention.name} counts in the site's own folder only", "move it up")
+            return
+        if file.is_alt:
+            self._report(path, f"is not used: {convention.name} has no alt text", "remove it")
             return
         allowed = [f".{extension}" for extension in convention.extensions] + [".py"] * convention.code
         self._report(path, f"is not used: {convention.name} cannot be .{file.extension}", f"use {', '.join(allowed)}")
@@ -170,11 +182,25 @@ def _check_params(segments: tuple[Segment, ...], shown: str) -> None:
 
 
 def _check_routes(routes: Iterable[Route]) -> None:
-    seen: dict[tuple[tuple[int, str], ...], Route] = {}
+    seen: dict[object, Route] = {}
     for route in routes:
-        other = seen.setdefault(route.shape, route)
-        if other is not route:
-            raise RouteConflictError(route.pattern, other.shown, route.shown)
+        # Static files under parameters stand under one URL, whatever the parameters are called.
+        for url in (route.shape, image_path(route)) if route.static else (route.shape,):
+            other = seen.setdefault(url, route)
+            if other is not route:
+                raise RouteConflictError(url if isinstance(url, str) else route.pattern, other.shown, route.shown)
+
+
+def _unlinked_groups(folders: Iterable[Folder]) -> Iterator[Diagnostic]:
+    """Groups whose images no page can take, because no page is inside."""
+    for folder in folders:
+        segment = folder.segment
+        if segment and segment.kind is SegmentKind.GROUP and folder.routes:
+            depth = sum(segment.in_url for segment in folder.segments)
+            if all(sum(s.in_url for s in inner.segments) == depth for inner in folder.walk()):
+                message = "holds images that no page takes: a group's images are for the pages inside it"
+                hint = "move them out of the group, or the pages' folders into it"
+                yield Diagnostic("unused-file", "warning", folder.shown, message, hint)
 
 
 def _check_pages(folders: Iterable[Folder]) -> None:

@@ -86,11 +86,14 @@ def parse_segment(folder: str, shown: str) -> Segment:
 
     Raises ``SegmentNameError`` for brackets that form no parameter.
     """
+    if not folder.isprintable() and any("\ud800" <= character <= "\udfff" for character in folder):
+        return Segment(SegmentKind.PRIVATE, folder, folder)  # a name that is no UTF-8 is in no URL
+    # Some file systems decompose accents; URLs and source code are composed.
+    name = unicodedata.normalize("NFC", folder)
     for pattern, kind in _FORMS:
-        found = pattern.fullmatch(folder)
+        found = pattern.fullmatch(name)
         if found:
             return Segment(kind, folder, found[1])
-    if "[" in folder or "]" in folder:
+    if "[" in name or "]" in name:
         raise SegmentNameError(shown, f"{folder!r} has brackets but is no parameter")
-    # Some file systems decompose accents; URLs arrive composed.
-    return Segment(SegmentKind.STATIC, folder, unicodedata.normalize("NFC", folder))
+    return Segment(SegmentKind.STATIC, folder, name)

@@ -5,8 +5,8 @@ Next decides the same way whether an image route has ids: from the presence of t
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Sequence
+import symtable
+import warnings
 
 IDS_EXPORT = "generate_image_metadata"
 
@@ -20,30 +20,13 @@ def has_image_ids(source: bytes) -> bool:
     if IDS_EXPORT.encode() not in source:
         return False
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an invalid escape is the author's to hear of when it runs
+            # typeshed knows text only; bytes let the file declare its encoding
+            names = symtable.symtable(source, "<image module>", "exec")  # type: ignore[arg-type]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
-    return any(IDS_EXPORT in _names_bound_by(statement) for statement in _top_level(tree.body))
-
-
-def _top_level(statements: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """All statements that run when the module does, those in ``if``, ``try`` and ``with`` too."""
-    for statement in statements:
-        yield statement
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            continue
-        for part in ("body", "orelse", "finalbody"):
-            yield from _top_level(getattr(statement, part, ()))
-        for handler in getattr(statement, "handlers", ()):
-            yield from _top_level(handler.body)
-
-
-def _names_bound_by(statement: ast.stmt) -> set[str]:
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return {statement.name}
-    if isinstance(statement, (ast.Import, ast.ImportFrom)):
-        return {alias.asname or alias.name for alias in statement.names}
-    if isinstance(statement, (ast.Assign, ast.AnnAssign)):
-        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
-    return set()
+    if IDS_EXPORT not in names.get_identifiers():
+        return False
+    symbol = names.lookup(IDS_EXPORT)
+    return symbol.is_assigned() or symbol.is_imported()

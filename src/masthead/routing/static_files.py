@@ -25,6 +25,9 @@ RASTER_TYPES = {
     "WEBP": "image/webp",
     "ICO": "image/x-icon",
 }
+DECODERS = tuple(RASTER_TYPES)
+# What Pillow calls a JPEG with more pictures behind the first, as phones write them.
+RASTER_TYPES["MPO"] = RASTER_TYPES["JPEG"]
 
 
 def read_static_image(
@@ -37,9 +40,10 @@ def read_static_image(
     """
     limit = convention.max_bytes
     if limit is not None and len(content) > limit:
-        found = f"{len(content) / MEBIBYTE:.1f} MB"
         raise StaticImageError(
-            shown, f"an {convention.name} may have at most {limit // MEBIBYTE} MB, this one has {found}; shrink it"
+            shown,
+            f"is too large: {convention.name} files may have {limit // MEBIBYTE} MB ({limit:,} bytes), "
+            f"this one has {len(content):,} bytes; shrink it",
         )
     content_type, size = _svg(content, shown) if path.suffix == ".svg" else _raster(content, shown)
     return StaticImage(content_type, size, _alt_text(alt_path, shown))
@@ -48,7 +52,7 @@ def read_static_image(
 def _svg(content: bytes, shown: str) -> tuple[str, None]:
     try:
         root = ElementTree.fromstring(content)  # noqa: S314  # the site owner's own file
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, ValueError, LookupError) as error:  # the latter for odd encodings
         raise StaticImageError(shown, f"is not a readable SVG image: {error}; save it again as SVG") from error
     if root.tag.rpartition("}")[2] != "svg":
         raise StaticImageError(shown, f"is not an SVG image: its root element is <{root.tag}>")
@@ -61,7 +65,7 @@ def _raster(content: bytes, shown: str) -> tuple[str, Size]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=tuple(RASTER_TYPES)) as image:
+            with Image.open(io.BytesIO(content), formats=DECODERS) as image:
                 image.load()
                 return RASTER_TYPES[str(image.format)], Size(*image.size)
     except Exception as error:  # Pillow's decoders raise whatever they like on damaged input

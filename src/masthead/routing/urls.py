@@ -65,14 +65,16 @@ def segment_parts(segment: Segment, params: Params, shown: str) -> list[str]:
         raise ParamsError(shown, f"{segment.value!r} is missing, got {params!r}")
     for part in found:
         if not is_param_value(part):
-            problem = "must be strings that are not empty, not '.' or '..', and without NUL"
+            problem = "must be strings that are not empty, not '.' or '..', and without NUL or lone surrogates"
             raise ParamsError(shown, f"values of {segment.value!r} {problem}, got {part!r}")
     return [encode_part(part) for part in found]
 
 
 def is_param_value(value: object) -> bool:
     """Whether a value can be one part of a URL path and come back from it unchanged."""
-    return isinstance(value, str) and value not in ("", ".", "..") and "\0" not in value
+    if not isinstance(value, str) or value in ("", ".", "..") or "\0" in value:
+        return False
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def content_hash(*facts: object) -> str:

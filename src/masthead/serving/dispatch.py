@@ -33,30 +33,34 @@ class Server:
     loader: ModuleLoader
     error: MastheadError | None = None
 
-    def match(self, request: Request) -> RouteMatch | None:
-        """The image route that a request is for."""
-        return self.matcher.image(_without_prefix(request.path, self.config.base_path))
+    def matches(self, request: Request) -> list[RouteMatch]:
+        """The image routes that a request can be for, most specific first."""
+        return self.matcher.images(_without_prefix(request.path, self.config.base_path))
 
     async def respond(self, world: World, request: Request) -> Response:
         """The whole response to a request; never raises for what a user's code does."""
-        match = self.match(request)
-        if match is None:
+        matches = self.matches(request)
+        if not matches:
             return not_found()
         if request.method not in METHODS:
             return text_response(405, "Method Not Allowed", ("allow", ", ".join(METHODS)), ("cache-control", NO_STORE))
         if self.error:
             return self._failure(self.error, request)
         try:
-            return conditional(request, await self._image(world, match, request))
+            image = await self._find(world, matches)
+            if image is None:
+                return not_found()
+            response = await self.draw(world, image, request.native)
+            return conditional(request, _with_validators(response, self._cache_control(image, request)))
         except Exception as error:  # noqa: BLE001  # whatever happens, the client gets a finished response
             return self._failure(error, request)
 
-    async def _image(self, world: World, match: RouteMatch, request: Request) -> Response:
-        image = find(await describe(world, self.loader, match.route, match.params), match.image_id)
-        if image is None:
-            return not_found()
-        response = await self.draw(world, image, request.native)
-        return _with_validators(response, self._cache_control(image, request))
+    async def _find(self, world: World, matches: list[RouteMatch]) -> ImageDescriptor | None:
+        for match in matches:
+            image = find(await describe(world, self.loader, match.route, match.params), match.image_id)
+            if image is not None:
+                return image
+        return None
 
     async def draw(self, world: World, image: ImageDescriptor, native: object = None) -> Response:
         """The picture of a described image: the file itself, or what ``image()`` makes.

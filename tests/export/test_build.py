@@ -1,0 +1,106 @@
+"""The static build: files, manifest, and what happens when something fails."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from masthead import Masthead
+from masthead.export.build import BuildReport, build
+from tests.sites import PLAIN, picture, pixel_size, urls_of, write_site
+
+
+def built(tmp_path: Path, files: Mapping[str, str | bytes | None], **options: Any) -> tuple[BuildReport, Path]:
+    site = Masthead(write_site(tmp_path, files), **{"metadata_base": "https://x.example", **options})
+    return build(site, tmp_path / "out"), tmp_path / "out"
+
+
+def manifest(out: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    return content
+
+
+def sized(width: int, height: int) -> str:
+    return (
+        f"from masthead import ImageResponse\nsize = ({width}, {height})\ndef image():\n    return ImageResponse('')\n"
+    )
+
+
+def test_every_image_is_written_and_described(tmp_path: Path) -> None:
+    report, out = built(tmp_path, {"icon.png": picture(16, 16), "blog/opengraph_image.py": sized(40, 20)})
+    assert [image.file.as_posix() for image in report.images] == ["icon.png", "blog/opengraph-image.png"]
+    assert pixel_size((out / "blog/opengraph-image.png").read_bytes()) == (40, 20)
+    for described in manifest(out)["images"].values():
+        body = (out / described["file"]).read_bytes()
+        assert described["size"] == len(body)
+        assert described["sha256"] == hashlib.sha256(body).hexdigest()
+        assert described["content_type"] == "image/png"
+
+
+def test_the_tags_of_the_manifest_name_files_that_exist(tmp_path: Path) -> None:
+    files = {"icon.py": PLAIN, "blog/opengraph_image.py": sized(40, 20), "blog/deep": None}
+    _, out = built(tmp_path, files)
+    pages = manifest(out)["pages"]
+    assert list(pages) == ["/", "/blog", "/blog/deep"]
+    card, icon = urls_of(pages["/blog/deep"], "og:image")[0], urls_of(pages["/blog/deep"], "icon")[0]
+    assert card.partition("?")[0] == "https://x.example/blog/opengraph-image.png"
+    assert (out / icon.partition("?")[0].lstrip("/")).is_file()
+
+
+def test_tags_carry_base_path_and_no_origin_without_metadata_base(tmp_path: Path) -> None:
+    _, out = built(tmp_path, {"opengraph_image.py": sized(40, 20)}, metadata_base=None, base_path="/cards")
+    assert urls_of(manifest(out)["pages"]["/"], "og:image")[0].partition("?")[0] == "/cards/opengraph-image.png"
+
+
+def test_a_static_and_a_code_image_of_one_name_get_two_files(tmp_path: Path) -> None:
+    report, out = built(tmp_path, {"icon.png": picture(16, 16), "icon.py": sized(40, 20)})
+    assert [image.file.as_posix() for image in report.images] == ["icon.png", "icon-2.png"]
+    assert pixel_size((out / "icon.png").read_bytes()) == (16, 16)
+    assert pixel_size((out / "icon-2.png").read_bytes()) == (40, 20)
+
+
+def test_a_failure_stops_nothing_else_and_leaves_the_old_manifest(tmp_path: Path) -> None:
+    good = {"icon.py": PLAIN}
+    _, out = built(tmp_path, good)
+    before = manifest(out)
+    report, _ = built(tmp_path, {**good, "apple_icon.py": "def image():\n    raise ValueError('no ink')\n"})
+    assert report.manifest is None
+    message = "app/apple_icon.py: image() raised ValueError: no ink"
+    assert [(failure.where, failure.message) for failure in report.failures] == [("/apple-icon", message)]
+    assert [image.file.as_posix() for image in report.images] == ["icon.png"]
+    assert manifest(out) == before
+
+
+def test_an_image_that_does_not_answer_200_is_a_failure(tmp_path: Path) -> None:
+    module = "from masthead import ImageResponse\ndef image():\n    return ImageResponse('', status=404)\n"
+    report, _ = built(tmp_path, {"icon.py": module})
+    assert "answered 404 for /icon" in report.failures[0].message
+
+
+def test_nothing_is_written_outside_the_output_folder(tmp_path: Path) -> None:
+    params = "def generate_static_params():\n    return [{'id': '../../escape'}, {'id': 'fine'}]\n"
+    report, out = built(tmp_path, {"[id]/icon.py": PLAIN + params})
+    assert len(report.failures) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["app", "out"]
+    assert (out / "fine/icon.png").is_file()
+
+
+def test_pictures_are_drawn_in_several_threads_and_progress_is_told(tmp_path: Path) -> None:
+    module = """
+        import threading
+        from masthead import ImageResponse
+        barrier = threading.Barrier(2, timeout=20)
+        def generate_image_metadata():
+            return [{"id": number} for number in range(4)]
+        def image(id):
+            barrier.wait()
+            return ImageResponse("", width=8, height=8)
+    """
+    site = Masthead(write_site(tmp_path, {"icon.py": module}))
+    told: list[tuple[int, int]] = []
+    report = build(site, tmp_path / "out", workers=2, progress=lambda done, total: told.append((done, total)))
+    assert not report.failures
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]

@@ -1,0 +1,89 @@
+"""Image URLs → files, safely and atomically."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from masthead import Masthead
+from masthead.errors import ExportPathError
+from masthead.export.files import FileNames, relative_file, url_of, write_atomically
+from masthead.metadata.images import ImageDescriptor, describe
+from masthead.modules.calls import SYNC, complete
+from tests.sites import PLAIN, write_site
+
+
+def described(tmp_path: Path, file: str, params: dict[str, str | list[str]] | None) -> ImageDescriptor:
+    loaded = Masthead(write_site(tmp_path, {file: PLAIN})).loaded
+    return complete(describe(SYNC, loaded.loader, loaded.tree.routes[0], params))[0]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "file"),
+    [
+        ("image/png", "icon.png"),
+        ("image/jpeg", "icon.jpg"),
+        ("image/webp", "icon.webp"),
+        ("image/x-icon", "icon.ico"),
+        ("image/svg+xml; charset=utf-8", "icon.svg"),
+        ("image/gif", "icon.gif"),
+    ],
+)
+def test_the_extension_is_that_of_what_was_drawn(tmp_path: Path, media_type: str, file: str) -> None:
+    assert relative_file(described(tmp_path, "icon.py", None), media_type) == Path(file)
+
+
+def test_an_unknown_type_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ExportPathError) as caught:
+        relative_file(described(tmp_path, "icon.py", None), "text/html")
+    assert str(caught.value) == "/icon cannot be written as a file: no extension is known for its type 'text/html'"
+
+
+def test_names_are_decoded_as_a_static_host_decodes_them(tmp_path: Path) -> None:
+    image = described(tmp_path, "[id]/icon.py", {"id": "café crème"})
+    file = relative_file(image, "image/png")
+    assert file == Path("café crème/icon.png")
+    assert url_of(file) == "/caf%C3%A9%20cr%C3%A8me/icon.png"
+
+
+@pytest.mark.parametrize("value", ["a/b", "a\\b", "c:d", "a\nb", "x" * 300])
+def test_values_that_no_file_can_be_named_are_refused(tmp_path: Path, value: str) -> None:
+    with pytest.raises(ExportPathError, match="cannot be written as a file"):
+        relative_file(described(tmp_path, "[id]/icon.py", {"id": value}), "image/png")
+
+
+def test_two_images_never_share_a_file() -> None:
+    names = FileNames()
+    claimed = [names.claim(Path(name)).as_posix() for name in ("icon.png", "Icon.png", "icon.png", "x/icon.png")]
+    assert claimed == ["icon.png", "Icon-2.png", "icon-3.png", "x/icon.png"]
+
+
+def test_readers_see_the_old_content_or_the_new_and_nothing_between(tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "x.png"
+    contents = [bytes([number]) * 2_000_000 for number in range(8)]
+    write_atomically(file, contents[0])
+    seen: set[bytes] = set()
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            seen.add(file.read_bytes())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for content in contents[1:]:
+        write_atomically(file, content)
+    stop.set()
+    reader.join()
+    assert seen <= set(contents)
+    assert file.read_bytes() == contents[-1]
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "x.png").mkdir()
+    with pytest.raises(OSError, match="irectory"):
+        write_atomically(tmp_path / "x.png", b"data")
+    assert [path.name for path in tmp_path.iterdir()] == ["x.png"]

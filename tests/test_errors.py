@@ -1,0 +1,260 @@
+"""The exception tree: every sentence in full, pickling, and the tree as the module's docstring draws it."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from masthead import errors as e
+
+KEYS = ("id", "alt", "size")
+HERE = "app/icon.py: generate_image_metadata()"
+# Class, its facts, and what a person reads.
+SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
+    (
+        e.AppFolderError,
+        ("app", "is not a folder"),
+        (
+            "the site's folder 'app' is not a folder; "
+            "give Masthead the folder that holds the images, for example Masthead('app')"
+        ),
+    ),
+    (
+        e.InvalidOptionError,
+        ("base_path", "empty or a path that begins with one '/'", "x"),
+        "base_path must be empty or a path that begins with one '/', got 'x'",
+    ),
+    (
+        e.MissingBaseUrlError,
+        ("/a",),
+        (
+            "the image URLs of '/a' must be absolute, and there is no origin to begin them with: "
+            "set metadata_base='https://…' on Masthead, or pass request= to head()"
+        ),
+    ),
+    (
+        e.SegmentNameError,
+        ("app/[id", "'[id' has brackets but is no parameter"),
+        (
+            "app/[id: '[id' has brackets but is no parameter; allowed are name, [param], [...param], [[...param]], "
+            "(group), @slot and _private"
+        ),
+    ),
+    (
+        e.RepeatedParamError,
+        ("app/[id]/[id]", "the parameter 'id' occurs twice on this path"),
+        "app/[id]/[id]: the parameter 'id' occurs twice on this path; rename or remove one of the folders",
+    ),
+    (
+        e.SpellingConflictError,
+        ("app/apple-icon.png", "app/apple_icon.png"),
+        "app/apple-icon.png and app/apple_icon.png are two spellings of one file; keep one of them",
+    ),
+    (
+        e.RouteConflictError,
+        ("/icon", "app/icon.py", "app/(a)/icon.py"),
+        "app/icon.py and app/(a)/icon.py both answer /icon; remove or rename one of them",
+    ),
+    (
+        e.PageConflictError,
+        ("/a", "app/a", "app/(b)/a"),
+        (
+            "app/a and app/(b)/a both hold images for the page /a, "
+            "which can take them from one folder only; move them together"
+        ),
+    ),
+    (e.StaticImageError, ("app/icon.png", "cannot be read"), "app/icon.png: cannot be read"),
+    (e.ParamsError, ("/[id]/icon", "'id' is missing, got {}"), "params for /[id]/icon: 'id' is missing, got {}"),
+    (e.ModuleLoadError, ("app/icon.py", "ValueError: x"), "app/icon.py: cannot be loaded: ValueError: x"),
+    (
+        e.MissingImageFunctionError,
+        ("app/icon.py", "found only draw"),
+        (
+            "app/icon.py: must define a function image(params, id, request) (any of these arguments, sync or async), "
+            "found only draw"
+        ),
+    ),
+    (
+        e.MissingParamsFunctionError,
+        ("app/params.py",),
+        "app/params.py: must define a function generate_static_params() that returns a list of params",
+    ),
+    (
+        e.MisspeltExportError,
+        ("app/icon.py", "contentType", "content_type"),
+        "app/icon.py: contentType is not a name that Masthead reads; rename it to content_type",
+    ),
+    (
+        e.HiddenExportError,
+        ("app/icon.py",),
+        (
+            "app/icon.py: generate_image_metadata must be visible in the file without running it, because it decides "
+            "the image URLs; define it, assign it, or import it by name, instead of 'import *' or setattr"
+        ),
+    ),
+    (e.ExportError, ("app/icon.py", "alt", "a string", 5), "app/icon.py: alt must be a string, got 5"),
+    (
+        e.UnknownParameterError,
+        ("app/icon.py", "image", "param", ("params", "id")),
+        "app/icon.py: image() has a parameter 'param' (did you mean 'params'?); it can take any of params and id",
+    ),
+    (
+        e.UnknownParameterError,
+        ("app/icon.py", "image", "param", ()),
+        "app/icon.py: image() has a parameter 'param'; it can take no arguments",
+    ),
+    (
+        e.UnusableParameterError,
+        ("app/icon.py", "image", "params", "remove the '/'"),
+        "app/icon.py: image() cannot be given 'params': remove the '/'",
+    ),
+    (e.UserFunctionError, ("app/icon.py", "image", "KeyError: 'x'"), "app/icon.py: image() raised KeyError: 'x'"),
+    (
+        e.ImageResultError,
+        ("app/icon.py", "returned None"),
+        (
+            "app/icon.py: image() returned None; "
+            "return an ImageResponse, bytes, a pathlib.Path or a response of the web framework"
+        ),
+    ),
+    (e.NotAListError, ("app/icon.py", "dict"), f"{HERE} must return a list of ImageMetadata, got dict"),
+    (
+        e.NotAnItemError,
+        ("app/icon.py", 1, "x"),
+        f"{HERE} item 1 must be an ImageMetadata or a mapping with the same keys, got 'x'",
+    ),
+    (
+        e.MissingIdError,
+        ("app/icon.py", 1),
+        f"{HERE} item 1 has no id; every item needs one, a string or an integer that is unique in the list",
+    ),
+    (
+        e.InvalidIdError,
+        ("app/icon.py", 1, "a/b"),
+        (
+            f"{HERE} item 1: id must be an integer or a string that is not empty, not '.' or '..', "
+            "and has no '/', '\\\\', '?', '#' or control character, got 'a/b'"
+        ),
+    ),
+    (
+        e.DuplicateIdError,
+        ("app/icon.py", 0, 2, 7),
+        f"{HERE} items 0 and 2 have the same id '7' in their URL; ids are compared as strings and must be unique",
+    ),
+    (
+        e.UnknownKeyError,
+        ("app/icon.py", 0, "sizes", KEYS),
+        f"{HERE} item 0 has an unknown key 'sizes' (did you mean 'size'?); the keys are id, alt and size",
+    ),
+    (
+        e.InvalidFieldError,
+        ("app/icon.py", 0, "size", "(width, height) in CSS px", (1,)),
+        f"{HERE} item 0: size must be (width, height) in CSS px, got (1,)",
+    ),
+    (
+        e.StaticParamsError,
+        ("app/params.py", "returned None"),
+        "app/params.py: generate_static_params() returned None",
+    ),
+    (e.ContentError, ("ImageResponse", "content is empty"), "ImageResponse: content is empty"),
+    (e.RenderOptionError, ("width", "a positive integer", 0), "ImageResponse: width must be a positive integer, got 0"),
+    (e.FontError, ("a.ttf", "is no font"), "font a.ttf: is no font"),
+    (e.EngineError, ("8×8", "no memory"), "the picture (8×8) cannot be drawn: no memory"),
+    (e.ExportPathError, ("/a%2Fb", "it has a slash"), "/a%2Fb cannot be written as a file: it has a slash"),
+]
+every_sentence = pytest.mark.parametrize(
+    ("kind", "facts", "sentence"), SENTENCES, ids=[f"{kind.__name__}-{n}" for n, (kind, _, _) in enumerate(SENTENCES)]
+)
+
+
+def classes_below(kind: type[e.MastheadError]) -> Iterator[type[e.MastheadError]]:
+    for child in kind.__subclasses__():
+        if child.__module__ == e.__name__:
+            yield child
+            yield from classes_below(child)
+
+
+@every_sentence
+def test_each_error_is_one_full_sentence(kind: type[e.MastheadError], facts: tuple[object, ...], sentence: str) -> None:
+    assert str(kind(*facts)) == kind(*facts).message == sentence
+
+
+@every_sentence
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_each_error_pickles_with_its_text_and_its_facts(
+    kind: type[e.MastheadError], facts: tuple[object, ...], sentence: str, protocol: int
+) -> None:
+    error = kind(*facts)
+    error.add_note("while building")
+    for twin in (pickle.loads(pickle.dumps(error, protocol)), copy.copy(error), copy.deepcopy(error)):
+        assert type(twin) is kind
+        assert str(twin) == sentence
+        assert vars(twin) == vars(error)
+        assert repr(twin) == repr(error)
+
+
+@every_sentence
+def test_each_error_keeps_its_facts_as_attributes_whether_given_by_position_or_by_name(
+    kind: type[e.MastheadError], facts: tuple[object, ...], sentence: str
+) -> None:
+    names = list(kind.__dataclass_fields__)  # type: ignore[attr-defined]
+    error = kind(**dict(zip(names, facts, strict=True)))
+    assert tuple(getattr(error, name) for name in names) == facts
+    assert str(error) == sentence
+    assert str(pickle.loads(pickle.dumps(error))) == sentence
+
+
+def test_every_error_that_can_be_raised_has_its_sentence_tested() -> None:
+    leaves = {kind for kind in classes_below(e.MastheadError) if not kind.__subclasses__()}
+    assert {kind for kind, _, _ in SENTENCES} == leaves
+
+
+def test_errors_are_equal_only_to_themselves_and_can_be_in_sets() -> None:
+    one, two = e.MissingIdError("app/icon.py", 1), e.MissingIdError("app/icon.py", 1)
+    assert len({one, two, one}) == 2
+
+
+def test_the_docstring_draws_exactly_the_tree_that_exists() -> None:
+    drawn: dict[str, str] = {}
+    parents: dict[int, str] = {}
+    for line in (e.__doc__ or "").splitlines():
+        found = re.match(r"( {4}[ │├└─]*)([A-Z]\w+Error)\b", line)
+        if found:
+            depth = (len(found[1]) - 4) // 4
+            parents[depth] = found[2]
+            assert found[2] not in drawn, "one class is drawn twice"
+            drawn[found[2]] = parents[depth - 1] if depth else "Exception"
+    kinds: list[type[Exception]] = [e.MastheadError, *classes_below(e.MastheadError)]
+    assert drawn == {kind.__name__: kind.__bases__[0].__name__ for kind in kinds}
+
+
+def test_every_exception_of_the_module_is_in_the_tree() -> None:
+    kinds = {value for value in vars(e).values() if isinstance(value, type) and issubclass(value, BaseException)}
+    assert kinds == {e.MastheadError, *classes_below(e.MastheadError)}
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("contentType", "content_type"),
+        ("content-type", "content_type"),
+        ("content_typ", "content_type"),
+        ("SIZE", "size"),
+        ("sizes", "size"),
+        ("href", None),
+        ("", None),
+    ],
+)
+def test_a_misspelt_word_finds_the_one_that_was_meant(word: str, meant: str | None) -> None:
+    known = ["size", "content_type", "alt"]
+    assert e.closest(word, known) == meant
+    assert e.did_you_mean(word, known) == (f" (did you mean {meant!r}?)" if meant else "")
+
+
+@pytest.mark.parametrize(("names", "text"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
+def test_names_are_listed_as_people_list_them(names: list[str], text: str) -> None:
+    assert e.listed(names) == text
