@@ -40,30 +40,26 @@
     │   └── EngineError                 the engine refused
     └── ExportPathError                 an image URL that cannot become a file
 
-Each error keeps its facts as attributes and makes one sentence of them: what is wrong, where,
+Each error keeps its facts as attributes and its ``template`` makes one sentence of them: what is wrong, where,
 what is allowed, what was found, what to do. All of them survive pickling.
 """
 
 from __future__ import annotations
 
-import difflib
 import pickle
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
+
+from masthead.suggestions import did_you_mean, listed
 
 
 class MastheadError(Exception):
     """The base of every error that Masthead raises; ``str()`` is one readable sentence."""
 
-    @property
-    def message(self) -> str:
-        """The sentence that a person reads."""
-        return ""
+    template: ClassVar[str] = ""
 
     def __str__(self) -> str:
-        return self.message
+        return self.template.format(self=self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exceptions pickle by their positional arguments; ours are built from keywords too.
@@ -95,29 +91,6 @@ def _pickles(value: object) -> bool:
     return True
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that ``word`` was probably meant to be (camelCase counts as snake_case)."""
-    names = list(known)
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower().replace("-", "_")
-    found = [snake] if snake in names else difflib.get_close_matches(snake, names, n=1, cutoff=0.6)
-    return found[0] if found else None
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`` (did you mean 'x'?)`` when one known name is close to ``word``, else nothing."""
-    name = closest(word, known)
-    return f" (did you mean {name!r}?)" if name else ""
-
-
-def listed(names: Iterable[str]) -> str:
-    """``a, b and c``."""
-    *head, last = list(names)
-    return f"{', '.join(head)} and {last}" if head else last
-
-
-# --- options of the site ---------------------------------------------------------------------
-
-
 class ConfigError(MastheadError):
     """An option of the site is wrong."""
 
@@ -128,13 +101,10 @@ class AppFolderError(ConfigError):
 
     directory: str
     found: str
-
-    @property
-    def message(self) -> str:
-        return (
-            f"the site's folder {self.directory!r} {self.found}; "
-            "give Masthead the folder that holds the images, for example Masthead('app')"
-        )
+    template = (
+        "the site's folder {self.directory!r} {self.found}; "
+        "give Masthead the folder that holds the images, for example Masthead('app')"
+    )
 
 
 @dataclass(eq=False)
@@ -144,10 +114,7 @@ class InvalidOptionError(ConfigError):
     option: str
     expected: str
     found: object
-
-    @property
-    def message(self) -> str:
-        return f"{self.option} must be {self.expected}, got {self.found!r}"
+    template = "{self.option} must be {self.expected}, got {self.found!r}"
 
 
 @dataclass(eq=False)
@@ -155,16 +122,10 @@ class MissingBaseUrlError(ConfigError):
     """An absolute URL is needed and nothing says what it begins with."""
 
     path: str
-
-    @property
-    def message(self) -> str:
-        return (
-            f"the image URLs of {self.path!r} must be absolute, and there is no origin to begin them with: "
-            "set metadata_base='https://…' on Masthead, or pass request= to head()"
-        )
-
-
-# --- the folder tree -------------------------------------------------------------------------
+    template = (
+        "the image URLs of {self.path!r} must be absolute, and there is no origin to begin them with: "
+        "set metadata_base='https://…' on Masthead, or pass request= to head()"
+    )
 
 
 class RoutingError(MastheadError):
@@ -177,13 +138,10 @@ class SegmentNameError(RoutingError):
 
     folder: str
     problem: str
-
-    @property
-    def message(self) -> str:
-        return (
-            f"{self.folder}: {self.problem}; allowed are name, [param], [...param], [[...param]], "
-            "(group), @slot and _private"
-        )
+    template = (
+        "{self.folder}: {self.problem}; allowed are name, [param], [...param], [[...param]], "
+        "(group), @slot and _private"
+    )
 
 
 @dataclass(eq=False)
@@ -192,10 +150,7 @@ class RepeatedParamError(RoutingError):
 
     folder: str
     problem: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.folder}: {self.problem}; rename or remove one of the folders"
+    template = "{self.folder}: {self.problem}; rename or remove one of the folders"
 
 
 @dataclass(eq=False)
@@ -204,10 +159,7 @@ class SpellingConflictError(RoutingError):
 
     first: str
     second: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.first} and {self.second} are two spellings of one file; keep one of them"
+    template = "{self.first} and {self.second} are two spellings of one file; keep one of them"
 
 
 @dataclass(eq=False)
@@ -217,10 +169,7 @@ class RouteConflictError(RoutingError):
     url: str
     first: str
     second: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.first} and {self.second} both answer {self.url}; remove or rename one of them"
+    template = "{self.first} and {self.second} both answer {self.url}; remove or rename one of them"
 
 
 @dataclass(eq=False)
@@ -230,13 +179,10 @@ class PageConflictError(RoutingError):
     url: str
     first: str
     second: str
-
-    @property
-    def message(self) -> str:
-        return (
-            f"{self.first} and {self.second} both hold images for the page {self.url}, "
-            "which can take them from one folder only; move them together"
-        )
+    template = (
+        "{self.first} and {self.second} both hold images for the page {self.url}, "
+        "which can take them from one folder only; move them together"
+    )
 
 
 @dataclass(eq=False)
@@ -245,10 +191,7 @@ class StaticImageError(RoutingError):
 
     file: str
     problem: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.file}: {self.problem}"
+    template = "{self.file}: {self.problem}"
 
 
 @dataclass(eq=False)
@@ -257,13 +200,7 @@ class ParamsError(RoutingError):
 
     route: str
     problem: str
-
-    @property
-    def message(self) -> str:
-        return f"params for {self.route}: {self.problem}"
-
-
-# --- image modules ---------------------------------------------------------------------------
+    template = "params for {self.route}: {self.problem}"
 
 
 class ModuleError(MastheadError):
@@ -276,10 +213,7 @@ class ModuleLoadError(ModuleError):
 
     file: str
     cause: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.file}: cannot be loaded: {self.cause}"
+    template = "{self.file}: cannot be loaded: {self.cause}"
 
 
 @dataclass(eq=False)
@@ -288,13 +222,10 @@ class MissingImageFunctionError(ModuleError):
 
     file: str
     found: str
-
-    @property
-    def message(self) -> str:
-        return (
-            f"{self.file}: must define a function image(params, id, request) "
-            f"(any of these arguments, sync or async), {self.found}"
-        )
+    template = (
+        "{self.file}: must define a function image(params, id, request) "
+        "(any of these arguments, sync or async), {self.found}"
+    )
 
 
 @dataclass(eq=False)
@@ -302,10 +233,7 @@ class MissingParamsFunctionError(ModuleError):
     """A ``params.py`` has no ``generate_static_params``."""
 
     file: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.file}: must define a function generate_static_params() that returns a list of params"
+    template = "{self.file}: must define a function generate_static_params() that returns a list of params"
 
 
 @dataclass(eq=False)
@@ -315,10 +243,7 @@ class MisspeltExportError(ModuleError):
     file: str
     name: str
     meant: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.file}: {self.name} is not a name that Masthead reads; rename it to {self.meant}"
+    template = "{self.file}: {self.name} is not a name that Masthead reads; rename it to {self.meant}"
 
 
 @dataclass(eq=False)
@@ -326,13 +251,10 @@ class HiddenExportError(ModuleError):
     """``generate_image_metadata`` is there when the module runs, but not in its source."""
 
     file: str
-
-    @property
-    def message(self) -> str:
-        return (
-            f"{self.file}: generate_image_metadata must be visible in the file without running it, because it decides "
-            "the image URLs; define it, assign it, or import it by name, instead of 'import *' or setattr"
-        )
+    template = (
+        "{self.file}: generate_image_metadata must be visible in the file without running it, because it decides "
+        "the image URLs; define it, assign it, or import it by name, instead of 'import *' or setattr"
+    )
 
 
 @dataclass(eq=False)
@@ -343,10 +265,7 @@ class ExportError(ModuleError):
     name: str
     expected: str
     found: object
-
-    @property
-    def message(self) -> str:
-        return f"{self.file}: {self.name} must be {self.expected}, got {self.found!r}"
+    template = "{self.file}: {self.name} must be {self.expected}, got {self.found!r}"
 
 
 @dataclass(eq=False)
@@ -357,14 +276,17 @@ class UnknownParameterError(ModuleError):
     function: str
     parameter: str
     allowed: tuple[str, ...]
+    template = "{self.file}: {self.function}() has a parameter {self.parameter!r}{self.hint}; it can take {self.choice}"
 
     @property
-    def message(self) -> str:
-        allowed = f"any of {listed(self.allowed)}" if self.allowed else "no arguments"
-        return (
-            f"{self.file}: {self.function}() has a parameter {self.parameter!r}"
-            f"{did_you_mean(self.parameter, self.allowed)}; it can take {allowed}"
-        )
+    def hint(self) -> str:
+        """The parameter that was probably meant."""
+        return did_you_mean(self.parameter, self.allowed)
+
+    @property
+    def choice(self) -> str:
+        """What the function can take."""
+        return f"any of {listed(self.allowed)}" if self.allowed else "no arguments"
 
 
 @dataclass(eq=False)
@@ -375,10 +297,7 @@ class UnusableParameterError(ModuleError):
     function: str
     parameter: str
     problem: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.file}: {self.function}() cannot be given {self.parameter!r}: {self.problem}"
+    template = "{self.file}: {self.function}() cannot be given {self.parameter!r}: {self.problem}"
 
 
 @dataclass(eq=False)
@@ -388,10 +307,7 @@ class UserFunctionError(ModuleError):
     file: str
     function: str
     cause: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.file}: {self.function}() raised {self.cause}"
+    template = "{self.file}: {self.function}() raised {self.cause}"
 
 
 @dataclass(eq=False)
@@ -400,16 +316,10 @@ class ImageResultError(ModuleError):
 
     file: str
     problem: str
-
-    @property
-    def message(self) -> str:
-        return (
-            f"{self.file}: image() {self.problem}; "
-            "return an ImageResponse, bytes, a pathlib.Path or a response of the web framework"
-        )
-
-
-# --- generate_image_metadata -----------------------------------------------------------------
+    template = (
+        "{self.file}: image() {self.problem}; "
+        "return an ImageResponse, bytes, a pathlib.Path or a response of the web framework"
+    )
 
 
 class ImageMetadataError(MastheadError):
@@ -422,10 +332,7 @@ class NotAListError(ImageMetadataError):
 
     file: str
     found: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.file}: generate_image_metadata() must return a list of ImageMetadata, got {self.found}"
+    template = "{self.file}: generate_image_metadata() must return a list of ImageMetadata, got {self.found}"
 
 
 @dataclass(eq=False)
@@ -435,13 +342,10 @@ class NotAnItemError(ImageMetadataError):
     file: str
     index: int
     found: object
-
-    @property
-    def message(self) -> str:
-        return (
-            f"{self.file}: generate_image_metadata() item {self.index} must be an ImageMetadata "
-            f"or a mapping with the same keys, got {self.found!r}"
-        )
+    template = (
+        "{self.file}: generate_image_metadata() item {self.index} must be an ImageMetadata "
+        "or a mapping with the same keys, got {self.found!r}"
+    )
 
 
 @dataclass(eq=False)
@@ -450,13 +354,10 @@ class MissingIdError(ImageMetadataError):
 
     file: str
     index: int
-
-    @property
-    def message(self) -> str:
-        return (
-            f"{self.file}: generate_image_metadata() item {self.index} has no id; every item needs one, "
-            "a string or an integer that is unique in the list"
-        )
+    template = (
+        "{self.file}: generate_image_metadata() item {self.index} has no id; every item needs one, "
+        "a string or an integer that is unique in the list"
+    )
 
 
 @dataclass(eq=False)
@@ -466,13 +367,10 @@ class InvalidIdError(ImageMetadataError):
     file: str
     index: int
     id: object
-
-    @property
-    def message(self) -> str:
-        return (
-            f"{self.file}: generate_image_metadata() item {self.index}: id must be an integer or a string that is not "
-            f"empty, not '.' or '..', and has no '/', '\\\\', '?', '#' or control character, got {self.id!r}"
-        )
+    template = (
+        "{self.file}: generate_image_metadata() item {self.index}: id must be an integer or a string that is not "
+        "empty, not '.' or '..', and has no '/', '\\\\', '?', '#' or control character, got {self.id!r}"
+    )
 
 
 @dataclass(eq=False)
@@ -483,13 +381,10 @@ class DuplicateIdError(ImageMetadataError):
     first: int
     second: int
     id: str | int
-
-    @property
-    def message(self) -> str:
-        return (
-            f"{self.file}: generate_image_metadata() items {self.first} and {self.second} have the same id "
-            f"{str(self.id)!r} in their URL; ids are compared as strings and must be unique"
-        )
+    template = (
+        "{self.file}: generate_image_metadata() items {self.first} and {self.second} have the same id "
+        "'{self.id}' in their URL; ids are compared as strings and must be unique"
+    )
 
 
 @dataclass(eq=False)
@@ -500,13 +395,20 @@ class UnknownKeyError(ImageMetadataError):
     index: int
     key: object
     allowed: tuple[str, ...]
+    template = (
+        "{self.file}: generate_image_metadata() item {self.index} has an unknown key {self.key!r}{self.hint}; "
+        "the keys are {self.choice}"
+    )
 
     @property
-    def message(self) -> str:
-        return (
-            f"{self.file}: generate_image_metadata() item {self.index} has an unknown key {self.key!r}"
-            f"{did_you_mean(str(self.key), self.allowed)}; the keys are {listed(self.allowed)}"
-        )
+    def hint(self) -> str:
+        """The key that was probably meant."""
+        return did_you_mean(str(self.key), self.allowed)
+
+    @property
+    def choice(self) -> str:
+        """The keys that exist."""
+        return listed(self.allowed)
 
 
 @dataclass(eq=False)
@@ -518,13 +420,10 @@ class InvalidFieldError(ImageMetadataError):
     field: str
     expected: str
     found: object
-
-    @property
-    def message(self) -> str:
-        return (
-            f"{self.file}: generate_image_metadata() item {self.index}: "
-            f"{self.field} must be {self.expected}, got {self.found!r}"
-        )
+    template = (
+        "{self.file}: generate_image_metadata() item {self.index}: "
+        "{self.field} must be {self.expected}, got {self.found!r}"
+    )
 
 
 @dataclass(eq=False)
@@ -533,13 +432,7 @@ class StaticParamsError(MastheadError):
 
     file: str
     problem: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.file}: generate_static_params() {self.problem}"
-
-
-# --- drawing ---------------------------------------------------------------------------------
+    template = "{self.file}: generate_static_params() {self.problem}"
 
 
 class RenderError(MastheadError):
@@ -552,10 +445,7 @@ class ContentError(RenderError):
 
     where: str
     problem: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.where}: {self.problem}"
+    template = "{self.where}: {self.problem}"
 
 
 @dataclass(eq=False)
@@ -565,10 +455,7 @@ class RenderOptionError(RenderError):
     option: str
     expected: str
     found: object
-
-    @property
-    def message(self) -> str:
-        return f"ImageResponse: {self.option} must be {self.expected}, got {self.found!r}"
+    template = "ImageResponse: {self.option} must be {self.expected}, got {self.found!r}"
 
 
 @dataclass(eq=False)
@@ -577,10 +464,7 @@ class FontError(RenderError):
 
     source: str
     problem: str
-
-    @property
-    def message(self) -> str:
-        return f"font {self.source}: {self.problem}"
+    template = "font {self.source}: {self.problem}"
 
 
 @dataclass(eq=False)
@@ -589,13 +473,7 @@ class EngineError(RenderError):
 
     size: str
     cause: str
-
-    @property
-    def message(self) -> str:
-        return f"the picture ({self.size}) cannot be drawn: {self.cause}"
-
-
-# --- building --------------------------------------------------------------------------------
+    template = "the picture ({self.size}) cannot be drawn: {self.cause}"
 
 
 @dataclass(eq=False)
@@ -604,7 +482,4 @@ class ExportPathError(MastheadError):
 
     url: str
     problem: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.url} cannot be written as a file: {self.problem}"
+    template = "{self.url} cannot be written as a file: {self.problem}"

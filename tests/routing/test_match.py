@@ -301,5 +301,5 @@ def test_a_page_called_like_an_image_has_both_readings(tmp_path: Path) -> None:
 
 def test_the_url_in_the_tags_of_a_static_file_leads_to_that_file(tmp_path: Path) -> None:
     site = matcher(tmp_path, "[[...o]]/opengraph-image.png", "[[...o]]/[x]/opengraph-image.png")
-    assert found(site.image("/-/opengraph-image.png"))[0] == "[[...o]]/opengraph-image.png"
-    assert found(site.image("/-/-/opengraph-image.png"))[0] == "[[...o]]/[x]/opengraph-image.png"
+    assert found(site.image("/-/opengraph-image.png")) == ("[[...o]]/opengraph-image.png", None, None)
+    assert found(site.image("/-/-/opengraph-image.png")) == ("[[...o]]/[x]/opengraph-image.png", None, None)

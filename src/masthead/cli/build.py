@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from masthead.cli.console import SiteFolder, err, fail, mistakes, note, out, site_folder, warn
+from masthead.cli.console import SiteFolder, err, fail, mistakes, note, say_error, site_folder, warn
 from masthead.export.build import BuildReport
 from masthead.export.build import build as build_site
 from masthead.site import Masthead
@@ -33,7 +33,7 @@ def build(
     with mistakes():
         site = Masthead(site_folder(directory), metadata_base=base_url, base_path=base_path, development=False)
         for diagnostic in site.diagnostics:
-            warn(str(diagnostic))
+            warn(diagnostic)
         with _progress() as progress:
             task = progress.add_task("drawing", total=None)
             report = build_site(
@@ -55,7 +55,7 @@ def _tell(report: BuildReport, output: Path, base_url: str | None) -> None:
         warn(f"{skipped.where}: {skipped.message}")
     for failure in report.failures:
         where = "" if failure.where in failure.message else f"{failure.where}: "
-        err.print(f"[bold red]error[/] {where}{failure.message}", soft_wrap=True, markup=True)
+        say_error(f"{where}{failure.message}")
     size = sum(image.size for image in report.images)
     note("built", f"{len(report.images)} images, {size / 1000:,.0f} kB, in {output}")
     if report.failures:
@@ -63,4 +63,3 @@ def _tell(report: BuildReport, output: Path, base_url: str | None) -> None:
     if base_url is None and any(image.image.route.convention.tag.is_absolute for image in report.images):
         warn("the tags in the manifest have no origin: pass --base-url https://… to make their URLs absolute")
     note("manifest", f"{report.manifest}, {len(report.pages)} pages")
-    out.file.flush()

@@ -6,12 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from masthead.diagnostics import Diagnostic
 from masthead.errors import MastheadError
 
 out = Console(highlight=False)
@@ -34,15 +35,21 @@ def mistakes() -> Iterator[None]:
         fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 
 
-def fail(message: str) -> None:
-    """Say what is wrong and exit with code 1."""
+def say_error(message: str) -> None:
+    """Say what is wrong."""
     err.print(f"[bold red]error[/] {escape(message)}", soft_wrap=True)
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong and exit with code 1."""
+    say_error(message)
     raise typer.Exit(1)
 
 
-def warn(message: str) -> None:
+def warn(message: str | Diagnostic) -> None:
     """Say what the user should know."""
-    err.print(f"[bold yellow]warning[/] {escape(message)}", soft_wrap=True)
+    text = str(message).removeprefix("warning ")
+    err.print(f"[bold yellow]warning[/] {escape(text)}", soft_wrap=True)
 
 
 def note(label: str, message: str) -> None:

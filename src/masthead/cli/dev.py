@@ -25,9 +25,11 @@ def dev(
 ) -> None:
     """Serve a gallery of every image, and reload what you save."""
     with mistakes():
-        folder = site_folder(directory).resolve()
-        for diagnostic in Masthead(folder, development=True).diagnostics:
-            warn(str(diagnostic))
+        folder = site_folder(directory)
+        site = Masthead(folder, development=True)
+        for diagnostic in site.diagnostics:
+            warn(diagnostic)
+        folder = site.config.directory
     # The server starts anew in another process when Python code changes: it learns its folder from here.
     os.environ[FOLDER_VARIABLE] = str(folder)
     os.environ[DEVELOPMENT_VARIABLE] = "1"

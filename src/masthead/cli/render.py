@@ -46,7 +46,7 @@ def render(
         drawing = response.draw()
         write_atomically(output, drawing.body)
         for diagnostic in drawing.diagnostics:
-            warn(str(diagnostic))
+            warn(diagnostic)
         note("drawn", f"{output}, {drawing.size} CSS px, {len(drawing.body) / 1000:,.1f} kB")
         if timings:
             for phase, seconds in drawing.timings:
@@ -58,4 +58,3 @@ def _read(source: str) -> str:
         return sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         fail(f"{source}: is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8")
-        raise

@@ -23,7 +23,7 @@ def routes(directory: SiteFolder = Path("app")) -> None:
             table.add_row(escape(route.pattern), escape(route.shown), _what(route))
         out.print(table)
         for diagnostic in site.diagnostics:
-            warn(str(diagnostic))
+            warn(diagnostic)
 
 
 def _what(route: Route) -> str:

@@ -61,6 +61,7 @@ class FileNames:
         self._taken: set[str] = set()
 
     def claim(self, file: Path) -> Path:
+        """The file itself, or the first of its kin that is free."""
         number, free = 1, file
         while free.as_posix().casefold() in self._taken:
             number += 1

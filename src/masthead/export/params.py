@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from masthead.errors import ParamsError, StaticParamsError, did_you_mean, listed
+from masthead.errors import ParamsError, StaticParamsError
 from masthead.modules.calls import SYNC, UserFunction, call, collect, complete
 from masthead.modules.load import ModuleLoader
 from masthead.routing.segments import Segment, SegmentKind
 from masthead.routing.tree import Folder, Route
 from masthead.routing.urls import Params, segment_parts
+from masthead.suggestions import did_you_mean, listed
 
 
 def folder_params(loader: ModuleLoader, folder: Folder, above: list[Params]) -> list[Params]:

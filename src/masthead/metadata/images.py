@@ -140,7 +140,7 @@ def _described(route: Route, params: Params | None, module: ImageModule, item: _
 def _checked(shown: str, index: int, item: object) -> _Item:
     values = _values(shown, index, item)
 
-    def field(name: str, expected: str, parse: Callable[[object], Value | None]) -> Value | None:
+    def _field(name: str, expected: str, parse: Callable[[object], Value | None]) -> Value | None:
         value = values.get(name)
         parsed = None if value is None else parse(value)
         if value is not None and parsed is None:
@@ -149,10 +149,10 @@ def _checked(shown: str, index: int, item: object) -> _Item:
 
     return _Item(
         id=_checked_id(shown, index, values.get("id")),
-        alt=field("alt", TEXT_FORM, parse_text),
-        size=field("size", SIZE_FORMS, parse_size),
-        content_type=field("content_type", CONTENT_TYPE_FORM, parse_content_type),
-        version=field("version", TEXT_FORM, parse_text),
+        alt=_field("alt", TEXT_FORM, parse_text),
+        size=_field("size", SIZE_FORMS, parse_size),
+        content_type=_field("content_type", CONTENT_TYPE_FORM, parse_content_type),
+        version=_field("version", TEXT_FORM, parse_text),
     )
 
 

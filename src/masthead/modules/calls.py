@@ -50,6 +50,7 @@ class AsyncWorld:
     is_async = True
 
     async def blocking(self, function: Callable[[], Result]) -> Result:
+        """In a worker thread."""
         from anyio import to_thread
 
         # In a tuple: trio refuses a worker whose result is itself a coroutine.

@@ -17,10 +17,10 @@ from masthead.errors import (
     MisspeltExportError,
     UnknownParameterError,
     UnusableParameterError,
-    closest,
 )
 from masthead.modules.calls import UserFunction
 from masthead.size import SIZE_FORMS, Size, is_positive_integer, parse_size
+from masthead.suggestions import closest
 
 # The functions that Masthead calls, and the arguments each may name.
 FUNCTIONS = {

@@ -1,0 +1,155 @@
+"""The command line as a person uses it: real processes, real files, exit codes 0, 1 and 2."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.sites import PLAIN, picture, pixel_size, write_site
+
+
+def masthead(*arguments: object, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder, with a wide terminal and no colour."""
+    return subprocess.run(
+        [sys.executable, "-m", "masthead", *map(str, arguments)],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={"PATH": "", "COLUMNS": "200", "NO_COLOR": "1", "PYTHONWARNINGS": "error"},
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    write_site(tmp_path, {"icon.png": picture(16, 16), "blog/[slug]/icon.py": PLAIN})
+    return tmp_path
+
+
+def test_help_teaches_every_command(tmp_path: Path) -> None:
+    text = masthead("--help", cwd=tmp_path).stdout
+    for command in ("dev", "build", "render", "routes"):
+        assert command in text
+        own = masthead(command, "--help", cwd=tmp_path)
+        assert own.returncode == 0
+        assert "--help" in own.stdout
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    from masthead import __version__
+
+    assert masthead("--version", cwd=tmp_path).stdout == f"masthead {__version__}\n"
+
+
+def test_routes_lists_every_url_and_its_file(project: Path) -> None:
+    ran = masthead("routes", "app", cwd=project)
+    assert ran.returncode == 0
+    rows = [line.rstrip().split(maxsplit=2) for line in ran.stdout.splitlines()]
+    assert rows == [
+        ["URL", "File", "What"],
+        ["/icon.png", "app/icon.png", "image/png 16x16"],
+        ["/blog/[slug]/icon", "app/blog/[slug]/icon.py", "one image"],
+    ]
+
+
+def test_build_writes_the_files_and_reports_what_it_left_out(project: Path) -> None:
+    ran = masthead("build", "app", "--base-url", "https://x.example", cwd=project)
+    assert ran.returncode == 0
+    assert (project / "out/icon.png").read_bytes() == picture(16, 16)
+    assert list(json.loads((project / "out/manifest.json").read_text())["images"]) == ["/icon.png"]
+    assert "built 1 images" in ran.stdout
+    assert "warning app/blog/[slug]/icon.py: not built: nothing says which values of slug to build" in ran.stderr
+
+
+def test_build_says_when_tags_lack_an_origin(tmp_path: Path) -> None:
+    write_site(tmp_path, {"opengraph-image.png": picture(16, 16)})
+    ran = masthead("build", "app", "-o", "files", cwd=tmp_path)
+    assert ran.returncode == 0
+    assert "pass --base-url" in ran.stderr
+    assert (tmp_path / "files/opengraph-image.png").is_file()
+
+
+def test_build_fails_with_1_and_names_each_failure(tmp_path: Path) -> None:
+    write_site(tmp_path, {"icon.py": "def image():\n    raise ValueError('[red]no[/] ink')\n", "apple_icon.py": PLAIN})
+    ran = masthead("build", "app", cwd=tmp_path)
+    assert ran.returncode == 1
+    assert "error app/icon.py: image() raised ValueError: [red]no[/] ink" in ran.stderr
+    assert "1 of the site's images could not be built; no manifest was written" in ran.stderr
+    assert (tmp_path / "out/apple-icon.png").is_file()
+    assert not (tmp_path / "out/manifest.json").exists()
+
+
+@pytest.mark.parametrize("command", ["build", "routes", "dev"])
+def test_a_folder_that_is_not_there_is_the_users_mistake(tmp_path: Path, command: str) -> None:
+    ran = masthead(command, "nowhere", cwd=tmp_path)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("error the site's folder 'nowhere' does not exist")
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["build", "--nonsense"], ["render", "card.html"], ["dev", "--port", "0"]]
+)
+def test_wrong_usage_is_2(tmp_path: Path, arguments: list[str]) -> None:
+    assert masthead(*arguments, cwd=tmp_path).returncode == 2
+
+
+def test_modules_beside_the_sites_folder_can_be_imported(tmp_path: Path) -> None:
+    write_site(tmp_path, {"icon.py": "from shop import image\n"})
+    (tmp_path / "shop.py").write_text(PLAIN)
+    assert masthead("build", "app", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("extension", ["png", "jpg", "jpeg", "webp"])
+def test_render_draws_a_file_in_the_format_of_its_extension(tmp_path: Path, extension: str) -> None:
+    (tmp_path / "card.html").write_text("<h1>Hello</h1>")
+    output = f"card.{extension}"
+    ran = masthead("render", "card.html", "-o", output, "--width", 60, "--height", 40, "--scale", 2, cwd=tmp_path)
+    assert ran.returncode == 0
+    assert pixel_size((tmp_path / output).read_bytes()) == (120, 80)
+
+
+def test_render_reads_standard_input_and_prints_what_each_phase_took(tmp_path: Path) -> None:
+    ran = masthead("render", "-", "-o", "x.png", "--width", 8, "--height", 8, "--timings", cwd=tmp_path, stdin="<b>x")
+    assert ran.returncode == 0
+    assert [line.split()[0] for line in ran.stderr.splitlines()] == ["markup", "resources", "raster", "encode"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["card.html", "-o", "x.bmp"], "x.bmp: the extension must be one of png, jpeg, webp, ico, jpg, got 'bmp'"),
+        (["none.html", "-o", "x.png"], "none.html: No such file or directory"),
+        (["card.html", "-o", "x.png", "--scale", "0"], "scale must be a number above 0, at most 100, got 0.0"),
+        (["card.html", "-o", "x.png", "--font", "card.html"], "is no TTF, OTF, TTC, WOFF or WOFF2 file"),
+        (["latin.html", "-o", "x.png"], "latin.html: is not UTF-8 text (invalid continuation byte at byte 1)"),
+    ],
+)
+def test_render_says_what_is_wrong_with_its_input(tmp_path: Path, arguments: list[str], message: str) -> None:
+    (tmp_path / "card.html").write_text("<h1>Hello</h1>")
+    (tmp_path / "latin.html").write_bytes("né!".encode("latin-1"))
+    ran = masthead("render", *arguments, cwd=tmp_path)
+    assert ran.returncode == 1
+    assert message in ran.stderr
+    assert not (tmp_path / "x.png").exists()
+
+
+def test_render_warns_of_pictures_it_cannot_have(tmp_path: Path) -> None:
+    (tmp_path / "card.html").write_text("<img src='https://x.example/logo.png'>")
+    ran = masthead("render", "card.html", "-o", "x.png", cwd=tmp_path)
+    assert ran.returncode == 0
+    assert "warning warning" not in ran.stderr
+    assert "logo.png" in ran.stderr
+
+
+def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path) -> None:
+    code = "import sys; sys.modules['typer'] = None; from masthead.cli import main; main()"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 1
+    assert "pip install 'masthead[cli]'" in ran.stderr

@@ -1,0 +1,79 @@
+"""``masthead dev`` as a real server: the gallery, and what happens when files are saved."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.sites import picture, pixel_size, write_site
+
+MODULE = "from masthead import ImageResponse\ndef image():\n    return ImageResponse('', width={}, height=8)\n"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return write_site(tmp_path, {"icon.py": MODULE.format(16), "blog/icon.png": picture(24, 24)})
+
+
+@pytest.fixture
+def server(site: Path) -> Iterator[httpx.Client]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "masthead", "dev", str(site), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as run:
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+                wait_for(client)
+                yield client
+        finally:
+            os.killpg(run.pid, signal.SIGTERM)  # the server and the process that watches files
+            run.wait(timeout=20)
+
+
+def wait_for(client: httpx.Client) -> None:
+    for _ in range(150):
+        try:
+            client.get("/")
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the server did not start within 15 seconds")
+
+
+def test_the_gallery_lists_images_and_saving_a_file_changes_them(server: httpx.Client, site: Path) -> None:
+    page = server.get("/")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "app/icon.py" in page.text
+    assert "/blog/icon.png" in page.text
+    assert pixel_size(server.get("/icon").content) == (16, 8)
+
+    state = server.get("/_masthead/state").text
+    (site / "icon.py").write_text(MODULE.format(32))
+    assert server.get("/_masthead/state").text != state
+    assert pixel_size(server.get("/icon").content) == (32, 8)
+
+    (site / "shop").mkdir()
+    (site / "shop/icon.png").write_bytes(picture(8, 8))
+    assert server.get("/shop/icon.png").status_code == 200
+
+    (site / "icon.py").write_text("def image(parms):\n    pass\n")
+    broken = server.get("/icon")
+    assert (broken.status_code, broken.headers["cache-control"]) == (500, "no-store")
+    assert "did you mean" in broken.text
+
+    (site / "[a").mkdir()
+    assert "has brackets but is no parameter" in server.get("/").text
+    assert server.get("/blog/icon.png").status_code == 500
+    (site / "[a").rmdir()
+    assert server.get("/blog/icon.png").status_code == 200

@@ -1,0 +1,77 @@
+"""The development page: complete, honest about failures, and escaped."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from masthead import Masthead, Request, Response
+from masthead.gallery.app import gallery_app
+from masthead.gallery.page import SHOWN_PER_ROUTE
+from tests.sites import PLAIN, picture, write_site
+
+
+def ask(tmp_path: Path, files: dict[str, str | bytes], query: str = "", path: str = "/") -> Response:
+    site = Masthead(write_site(tmp_path, dict(files)), development=True)
+    request = Request(path=path, query=query, host="127.0.0.1:8000")
+
+    async def answer() -> Response | None:
+        return await gallery_app(site)._respond(request)
+
+    response = asyncio.run(answer())
+    assert response is not None
+    return response
+
+
+def test_every_image_is_shown_with_its_facts(tmp_path: Path) -> None:
+    ids = "def generate_image_metadata():\n    return [{'id': 7, 'size': (20, 10), 'alt': 'Seven'}]\n"
+    page = ask(tmp_path, {"icon.png": picture(16, 16), "shop/opengraph_image.py": PLAIN + ids}).body.decode()
+    assert "2 images from 2 files in app, 2 known pages" in page
+    for fact in ("/icon.png", "16x16", "/shop/opengraph-image/7", "20x10 · image/png · id 7", "Seven"):
+        assert fact in page
+
+
+def test_failures_and_gaps_stand_beside_their_file(tmp_path: Path) -> None:
+    page = ask(tmp_path, {"icon.py": "oops(", "[id]/icon.py": PLAIN, "opengraph-image.webp": b""}).body.decode()
+    assert "app/icon.py: cannot be loaded: SyntaxError" in page
+    assert "nothing says which values of id to build" in page
+    assert "opengraph-image cannot be .webp" in page
+
+
+def test_an_empty_site_says_how_to_begin(tmp_path: Path) -> None:
+    assert "No images yet" in ask(tmp_path, {}).body.decode()
+
+
+def test_a_page_shows_its_tags_and_pictures(tmp_path: Path) -> None:
+    page = ask(tmp_path, {"blog/opengraph-image.png": picture(16, 16)}, query="page=/blog/hello").body.decode()
+    assert "og:image&#34; content=&#34;http://127.0.0.1:8000/blog/opengraph-image.png?" in page
+    assert "<img src='/blog/opengraph-image.png?" in page
+
+
+def test_texts_of_users_are_escaped(tmp_path: Path) -> None:
+    alt = "alt = '<script>alert(1)</script>'\n"
+    files: dict[str, str | bytes] = {"opengraph_image.py": PLAIN + alt}
+    for query in ("", "page=<script>alert(1)</script>", "page=/%22%3E%3Cscript%3Ealert(1)"):
+        assert b"<script>alert" not in ask(tmp_path, files, query).body
+
+
+def test_a_broken_site_and_a_broken_page_are_explained(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "opengraph_image.py": "def image(): ...\ndef generate_image_metadata(): return 5\n"
+    }
+    response = ask(tmp_path, files, query="page=/")
+    assert response.status == 200
+    assert "must return a list of ImageMetadata, got int" in response.body.decode().replace("&#39;", "'")
+
+
+def test_many_images_of_one_file_are_cut_with_a_word(tmp_path: Path) -> None:
+    ids = "def generate_image_metadata():\n    return [{'id': n} for n in range(100)]\n"
+    page = ask(tmp_path, {"icon.py": PLAIN + ids}).body.decode()
+    assert f"The first {SHOWN_PER_ROUTE} of 100 images." in page
+    assert page.count("<figure>") == SHOWN_PER_ROUTE
+
+
+def test_other_paths_are_images_or_404(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"icon.png": picture(16, 16)}
+    assert ask(tmp_path, files, path="/icon.png").header("content-type") == "image/png"
+    assert ask(tmp_path, files, path="/none").status == 404

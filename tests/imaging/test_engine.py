@@ -1,0 +1,212 @@
+"""Documents laid out and drawn: pixels, selectors, hostile markup; and the one door to the engine."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from textwrap import dedent
+
+import pytest
+from PIL import Image
+
+from masthead import ImageResponse
+from masthead.errors import EngineError, MastheadError
+from masthead.imaging.document import parse_document
+from masthead.imaging.engine import Raster, rasterise
+from masthead.imaging.fonts import font_set
+from masthead.size import Size
+from tests.sites import picture, pixel_size
+
+BOX = "width:40px;height:40px"
+BLUE = (0, 0, 255, 255)
+
+
+def pixel(html: str, at: tuple[int, int] = (20, 20), **options: object) -> tuple[int, ...]:
+    """One pixel of a 40×40 px picture, as red, green, blue and alpha."""
+    body = ImageResponse(html, width=40, height=40, **options).render()  # type: ignore[arg-type]
+    with Image.open(io.BytesIO(body)) as image:
+        found = image.convert("RGBA").getpixel(at)
+    assert isinstance(found, tuple)
+    return tuple(int(channel) for channel in found)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<body style="background:#00f">',
+        '<html style="background:#00f">',
+        "<style>body{background:#00f}</style>",
+        "<style>html{background:#00f}</style>",
+        "<style>.dark{background:#00f}</style><body class='light dark'>",
+        "<style>#page{background:#00f}</style><body id=page>",
+        f"<style>:root{{--ink:#00f}} p{{background:var(--ink);{BOX}}}</style><p>",
+        f'<p style="--ink:#00f;background:var(--ink);{BOX}">',
+        f"<style>p{{background:red}}</style><p style='background:#00f;{BOX}'>",
+        f"<style>p{{background:red}}</style><style>p{{background:#00f;{BOX}}}</style><p>",
+        f"<style>div > b{{background:#00f;display:block;{BOX}}}</style><div><b></b></div>",
+        "<svg width=40 height=40><style>.r{fill:#00f}</style><rect class=r width=40 height=40 /></svg>",
+        '<div style="width:100%;height:100%;background:#00f">',
+    ],
+)
+def test_css_reaches_the_page_from_wherever_it_stands(html: str) -> None:
+    assert pixel(html) == BLUE
+
+
+def test_sheets_of_the_page_come_after_those_given_as_an_option() -> None:
+    given = "body{background:#00f}"
+    assert pixel("", stylesheets=[given]) == BLUE
+    assert pixel("", stylesheets=given) == BLUE
+    assert pixel("", stylesheets=["body{background:red}", given]) == BLUE
+    assert pixel(f"<style>{given}</style>", stylesheets=["body{background:red}"]) == BLUE
+
+
+def test_a_sheet_inside_an_svg_does_not_reach_the_page() -> None:
+    assert (
+        pixel("<body style='background:#00f'><svg width=0 height=0><style>body{background:red}</style></svg>") == BLUE
+    )
+
+
+def test_the_page_has_no_margin_and_fills_the_canvas() -> None:
+    html = '<div style="width:100%;height:100%;background:#00f">'
+    assert [pixel(html, at) for at in ((0, 0), (39, 0), (0, 39), (39, 39))] == [BLUE] * 4
+
+
+def test_an_empty_page_is_transparent() -> None:
+    assert pixel("") == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("alpha", "stored"), [(0, 0), (0.25, 64), (0.5, 128), (1, 255)])
+def test_alpha_is_stored_exactly_and_colours_are_not_premultiplied(alpha: float, stored: int) -> None:
+    red, green, blue, found = pixel(f'<body style="background:rgba(255,0,0,{alpha})">')
+    assert (red, green, blue, found) == ((255, 0, 0, stored) if stored else (0, 0, 0, 0))
+
+
+def test_images_are_drawn_by_the_name_they_were_given() -> None:
+    blue = picture(10, 10)
+    expected = (0x1D, 0x4E, 0xD8, 255)
+    assert pixel("<img src=logo width=40 height=40>", images={"logo": blue}) == expected
+    assert pixel('<img src="a b&amp;c.png" width=40 height=40>', images={"a b&c.png": blue}) == expected
+    assert pixel(f"<div style='background:url(logo);{BOX}'>", images={"logo": blue}) == expected
+    assert pixel("<img src=other width=40 height=40>", images={"logo": blue}) == (0, 0, 0, 0)
+
+
+def test_the_raster_has_four_bytes_for_every_device_pixel() -> None:
+    raster = rasterise(
+        parse_document("<body style='background:rgb(1,2,3)'>"),
+        fonts=font_set((), None),
+        size=Size(3, 2),
+        scale=2.0,
+        stylesheets=(),
+        images={},
+        debug=False,
+    )
+    assert raster == Raster(6, 4, bytes((1, 2, 3, 255)) * 24)
+
+
+def test_debug_outlines_the_boxes() -> None:
+    html = f"<div style='{BOX}'></div>"
+    assert (
+        ImageResponse(html, width=50, height=50, debug=True).render()
+        != ImageResponse(html, width=50, height=50).render()
+    )
+
+
+def test_the_language_of_the_page_is_handed_on() -> None:
+    with pytest.raises(EngineError) as caught:
+        pixel('<html lang="%%"><p>x')
+    assert str(caught.value) == "the picture (40x40) cannot be drawn: Invalid language tag: %%"
+    assert pixel("<html lang=tr><p>i")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 3_000,
+        "<b>" * 100_000,
+        "<table><tr><td>" * 1_000,
+        "<p>x" * 3_000,
+        "<div " + "a=b " * 30_000 + ">x",
+        "word " * 5_000,
+        "w" * 50_000,
+        "a" + "\u0301" * 20_000,
+        "\u202e\u202b" * 5_000 + "x",
+        "\U0001f468\u200d" * 2_000,
+        "\ud800 lone surrogate",
+        "nul \0 <p>\0",
+        "<frameset><frame>",
+        "<plaintext><b>",
+        "<!--><b>x<!-- ",
+        "<style>a{{{{{:::: @media{ }}}} p{width:</style><p>x",
+        "<style>*{width:calc(1px/0);font-size:1e39px}:root{--a:var(--a)}</style><p>x",
+        "<p style='width:1e40px;transform:rotate(1e40deg) scale(1e30);filter:blur(1e9px);margin:-1e30px'>x",
+        "<p style='border-radius:1e30px;box-shadow:0 0 1e9px 1e9px red;text-shadow:0 0 99999px red'>x",
+        "<p style='font-size:1000000px'>x",
+        "<div style='display:grid;grid-template-columns:repeat(100000000,1px)'>x",
+        "<div style='display:grid'><b style='grid-column:1/999999999'>x",
+        f"<div style='{BOX};background:repeating-linear-gradient(red 0,blue 0.0000001px)'>x",
+        f"<div style='{BOX};background:linear-gradient(red,blue);background-size:0.0001px 0.0001px'>x",
+        "<div style='width:1e7px;height:50px;border:0.001px dotted red'>x",
+        "<img src='data:image/png;base64,AAAA'>",
+        "<svg width=9 height=9><g id=a><use href='#a'/></g></svg>",
+        "<svg width=9 height=9><image href='/etc/passwd' width=9 height=9 /></svg>",
+        "<svg width=9 height=9><defs><g id=a0><rect width=1 height=1 /></g>"
+        + "".join(f"<g id=a{i + 1}>" + f"<use href='#a{i}'/>" * 10 + "</g>" for i in range(9))
+        + "</defs><use href='#a9'/></svg>",
+        "<style>:root{--a0:x;"
+        + "".join(f"--a{i + 1}:" + f"var(--a{i}) " * 10 + ";" for i in range(9))
+        + "}p{font-family:var(--a9)}</style><p>x",
+    ],
+    ids=lambda html: ascii(html[:24]),
+)
+def test_hostile_markup_gives_a_picture_or_an_error_of_ours(html: str) -> None:
+    response = ImageResponse(html, width=40, height=40)
+    try:
+        body = response.render()
+    except MastheadError as error:
+        assert str(error)
+    else:
+        assert pixel_size(body) == (40, 40)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"garbage",
+        picture(9, 9)[:40],
+        b"<svg",
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='1e9' height='1e9'/>",
+    ],
+)
+def test_an_image_that_cannot_be_decoded_is_an_error_of_ours(content: bytes) -> None:
+    with pytest.raises(MastheadError, match="cannot be drawn: "):
+        pixel("<img src=a>", images={"a": content})
+
+
+def test_several_threads_draw_at_the_same_time() -> None:
+    barrier = threading.Barrier(4)
+
+    def draw(number: int) -> tuple[int, ...]:
+        barrier.wait(10)
+        return pixel(f"<body style='background:rgb({number},0,0)'>")
+
+    with ThreadPoolExecutor(4) as executor:
+        assert list(executor.map(draw, range(4))) == [(number, 0, 0, 255) for number in range(4)]
+
+
+def test_describing_a_picture_does_not_load_the_engine_and_drawing_does() -> None:
+    script = """
+        import sys
+        import masthead
+        response = masthead.ImageResponse("<p>x", width=8, height=8, fonts=[masthead.Font("x.ttf")], images={"a": "b"})
+        assert "pytakumi" not in sys.modules, "loaded too early"
+        masthead.ImageResponse("<p>x", width=8, height=8).render()
+        assert "pytakumi" in sys.modules, "drawn by something else"
+    """
+    run = subprocess.run(
+        [sys.executable, "-c", dedent(script)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert run.returncode == 0, run.stderr

@@ -1,0 +1,145 @@
+"""The faces that text is drawn with: the shipped ones, and those given."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+import masthead
+from masthead import Font, ImageResponse
+from masthead.errors import FontError, RenderOptionError
+from masthead.imaging.fonts import font_set
+
+DATA = Path(masthead.__file__).parent / "imaging" / "data"
+ITALIC = DATA / "InterVariable-Italic.woff2"
+# A code point that no font will ever have.
+NEVER = "\U0010fffd"
+
+
+def drawn(text: str, style: str = "", **options: object) -> bytes:
+    html = f'<div style="font-size:24px;{style}">{text}</div>'
+    return ImageResponse(html, width=160, height=40, **options).render()  # type: ignore[arg-type]
+
+
+def colourful(body: bytes) -> int:
+    """How many px have a colour, grey is none."""
+    with Image.open(io.BytesIO(body)) as image:
+        counted = image.convert("RGB").getcolors(10_000) or []
+    return sum(count for count, pixel in counted if isinstance(pixel, tuple) and max(pixel) - min(pixel) > 40)
+
+
+def test_text_is_drawn_at_all() -> None:
+    assert len({drawn("Hamburg"), drawn("Hamburh"), drawn("")}) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("font-weight:400", "font-weight:700"),
+        ("font-weight:400", "font-weight:500"),
+        ("font-weight:800", "font-weight:900"),
+        ("font-weight:100", "font-weight:300"),
+        ("font-style:normal", "font-style:italic"),
+        ("font-weight:700", "font-weight:700;font-style:italic"),
+    ],
+)
+def test_the_default_face_has_its_own_weights_and_styles(one: str, other: str) -> None:
+    assert drawn("Hamburg", one) != drawn("Hamburg", other)
+
+
+def test_bold_and_italic_elements_have_their_faces() -> None:
+    assert len({drawn("Hamburg"), drawn("<b>Hamburg</b>"), drawn("<i>Hamburg</i>")}) == 3
+
+
+@pytest.mark.parametrize("letter", ["A", "é", "ß", "Ω", "λ", "Ж", "я", "Ệ", "ơ", "ğ", "€", "–"])
+def test_letters_of_latin_greek_cyrillic_and_vietnamese_are_drawn(letter: str) -> None:
+    assert drawn(letter) not in (drawn(NEVER), drawn(""))
+
+
+@pytest.mark.parametrize("emoji", ["😀", "🇩🇪", "👨‍👩‍👧", "❤️", "👍🏽", "🦜"])
+def test_emoji_are_coloured_unless_switched_off(emoji: str) -> None:
+    assert colourful(drawn(emoji)) > 20
+    assert colourful(drawn(emoji, emoji=None)) == 0
+
+
+def test_an_emoji_sequence_is_one_picture() -> None:
+    def width(body: bytes) -> int:
+        with Image.open(io.BytesIO(body)) as image:
+            box = image.getbbox()
+        return box[2] - box[0] if box else 0
+
+    assert width(drawn("👨‍👩‍👧")) < 1.5 * width(drawn("👨"))
+
+
+@pytest.mark.parametrize("plain", ["1", "#", "©", "0 1 2"])
+def test_digits_and_signs_are_text_not_emoji(plain: str) -> None:
+    assert colourful(drawn(plain)) == 0
+
+
+@pytest.mark.parametrize("source", [ITALIC, str(ITALIC), ITALIC.read_bytes()], ids=["path", "string", "bytes"])
+def test_a_font_given_comes_before_the_shipped_ones(source: str | Path | bytes) -> None:
+    slanted = drawn("Hamburg", "font-style:italic")
+    assert drawn("Hamburg", fonts=[Font(source, family="Mine", style="normal")]) == slanted
+    assert drawn("Hamburg") != slanted
+
+
+def test_a_font_is_found_by_the_family_it_was_given() -> None:
+    fonts = [Font(ITALIC, family="Mine", weight=400, style="normal")]
+    slanted = drawn("Hamburg", "font-family:Mine", fonts=fonts)
+    assert slanted != drawn("Hamburg", "font-family:Inter", fonts=fonts)
+    assert slanted == drawn("Hamburg", "font-style:italic")
+
+
+def test_a_font_without_a_family_is_found_by_the_name_in_its_file() -> None:
+    assert drawn("Hamburg", "font-family:Inter", fonts=[Font(ITALIC)]) == drawn("Hamburg", "font-family:Inter")
+
+
+def test_letters_that_a_given_font_lacks_come_from_the_shipped_ones() -> None:
+    fonts = [Font(DATA / "Twemoji.woff2", family="Only Emoji")]
+    assert drawn("Hamburg", "font-family:'Only Emoji'", fonts=fonts) not in (drawn(""), drawn(NEVER * 7))
+
+
+def test_the_same_file_is_read_once_and_again_when_it_changes(tmp_path: Path) -> None:
+    file = tmp_path / "face.woff2"
+    file.write_bytes(ITALIC.read_bytes())
+    first = font_set([Font(file, family="F")], None)[0]
+    assert font_set([Font(file, family="F")], None)[0] == first
+    file.write_bytes((DATA / "InterVariable.woff2").read_bytes())
+    assert font_set([Font(file, family="F")], None)[0] != first
+
+
+@pytest.mark.parametrize(
+    ("font", "message"),
+    [
+        (Font(b"no font"), "font of 7 bytes: is no TTF, OTF, TTC, WOFF or WOFF2 file (it begins with b'no f')"),
+        (Font(b""), "font of 0 bytes: is no TTF, OTF, TTC, WOFF or WOFF2 file (it begins with b'')"),
+        (Font("nowhere.ttf"), "font 'nowhere.ttf': cannot be read: No such file or directory"),
+        (Font(DATA), f"font {str(DATA)!r}: cannot be read: Is a directory"),
+        (Font(b"OTTO", weight=0), "font of 4 bytes: weight must be a whole number from 1 to 1000, got 0"),
+        (Font(b"OTTO", weight=1001), "font of 4 bytes: weight must be a whole number from 1 to 1000, got 1001"),
+        (Font(b"OTTO", style="bold"), "font of 4 bytes: style must be one of normal, italic, oblique, got 'bold'"),
+    ],
+)
+def test_a_font_that_cannot_be_used_says_why(font: Font, message: str) -> None:
+    with pytest.raises(FontError) as caught:
+        ImageResponse("x", width=8, height=8, fonts=[font]).render()
+    assert str(caught.value) == message
+
+
+def test_a_damaged_font_is_refused_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "half.woff2"
+    file.write_bytes(ITALIC.read_bytes()[:50_000])
+    with pytest.raises(FontError, match=r"half\.woff2': cannot be used: "):
+        drawn("x", fonts=[Font(file)])
+
+
+def test_options_of_fonts_are_checked() -> None:
+    with pytest.raises(RenderOptionError) as caught:
+        drawn("x", emoji="noto")
+    assert str(caught.value) == "ImageResponse: emoji must be one of 'twemoji' or None, got 'noto'"
+    with pytest.raises(RenderOptionError) as caught:
+        drawn("x", fonts=["x.ttf"])
+    assert str(caught.value) == "ImageResponse: fonts must be a list of masthead.Font, got 'x.ttf'"

@@ -1,0 +1,257 @@
+"""``ImageResponse``: its options, its size and format, and that it draws once."""
+
+from __future__ import annotations
+
+import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from masthead import ImageResponse, Size
+from masthead.errors import MastheadError, RenderError, RenderOptionError
+from masthead.imaging.response import DrawContext
+from tests.sites import picture, pixel_size
+
+RED = '<body style="background:#c81e1e">'
+
+
+@pytest.mark.parametrize(
+    ("options", "context", "size"),
+    [
+        ({}, None, (1200, 630)),
+        ({}, (600, 300), (600, 300)),
+        ({"width": 40, "height": 20}, (600, 300), (40, 20)),
+        ({"width": 40}, (600, 300), (40, 300)),
+        ({"height": 20}, None, (1200, 20)),
+        ({"width": 40, "height": 20, "scale": 2}, None, (80, 40)),
+        ({"scale": 0.5}, (600, 300), (300, 150)),
+        ({"scale": 1.5}, (10, 12), (15, 18)),
+    ],
+)
+def test_the_canvas_is_what_is_given_else_the_declared_size_else_the_default(
+    options: dict[str, Any], context: tuple[int, int] | None, size: tuple[int, int]
+) -> None:
+    drawing = ImageResponse(RED, **options).draw(DrawContext(Size(*context) if context else None))
+    assert pixel_size(drawing.body) == size
+    assert drawing.size == (
+        options.get("width", (context or (1200, 630))[0]),
+        options.get("height", (context or (0, 630))[1]),
+    )
+
+
+@pytest.mark.parametrize("size", [Size(30, 20), (30, 20), {"width": 30, "height": 20}])
+def test_render_takes_a_size_in_every_form(size: Any) -> None:
+    assert pixel_size(ImageResponse(RED).render(size=size)) == (30, 20)
+
+
+def test_scale_multiplies_css_pixels_after_layout() -> None:
+    html = '<div style="width:10px;height:10px;background:#00f"></div>'
+    with Image.open(io.BytesIO(ImageResponse(html, width=20, height=20, scale=3).render())) as image:
+        assert image.getbbox() == (0, 0, 30, 30)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "media_type"),
+    [
+        (None, "PNG", "image/png"),
+        ("png", "PNG", "image/png"),
+        ("PNG", "PNG", "image/png"),
+        ("jpeg", "JPEG", "image/jpeg"),
+        ("jpg", "JPEG", "image/jpeg"),
+        ("webp", "WEBP", "image/webp"),
+        ("ico", "ICO", "image/x-icon"),
+    ],
+)
+def test_a_format_gives_that_file_and_its_media_type(name: str | None, kind: str, media_type: str) -> None:
+    response = ImageResponse(RED, width=16, height=16, format=name)
+    assert (response.media_type, response.headers) == (media_type, {"content-type": media_type})
+    with Image.open(io.BytesIO(response.render())) as image:
+        assert (image.format, image.size) == (kind, (16, 16))
+        found = image.convert("RGB").getpixel((8, 8))
+    assert isinstance(found, tuple)
+    assert max(abs(int(a) - b) for a, b in zip(found, (200, 30, 30), strict=True)) <= 3
+    assert response.media_type == media_type
+
+
+def test_the_declared_content_type_is_the_format_unless_one_is_given() -> None:
+    context = DrawContext(Size(16, 16), "image/jpeg")
+    response = ImageResponse(RED)
+    assert response.draw(context).media_type == response.media_type == "image/jpeg"
+    assert response.render()[:3] == b"\xff\xd8\xff"
+    assert ImageResponse(RED, format="webp").draw(context).media_type == "image/webp"
+
+
+def test_a_content_type_that_cannot_be_drawn_says_which_can() -> None:
+    with pytest.raises(RenderOptionError) as caught:
+        ImageResponse(RED).draw(DrawContext(content_type="image/avif"))
+    assert str(caught.value) == (
+        "ImageResponse: content_type must be one that an ImageResponse can be drawn as: image/png, image/jpeg, "
+        "image/webp, image/x-icon, image/vnd.microsoft.icon, image/jpg, got 'image/avif'"
+    )
+
+
+def test_headers_have_lower_case_names_and_those_given_win() -> None:
+    response = ImageResponse(RED, headers={"X-Card": "1", "Content-Type": "image/x-mine"}, status=404)
+    assert response.headers == {"content-type": "image/x-mine", "x-card": "1"}
+    assert response.status == 404
+
+
+PX = "a positive whole number of CSS px"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"width": 0}, f"width must be {PX}, got 0"),
+        ({"width": -5}, f"width must be {PX}, got -5"),
+        ({"height": 1.5}, f"height must be {PX}, got 1.5"),
+        ({"width": "40"}, f"width must be {PX}, got '40'"),
+        ({"width": True}, f"width must be {PX}, got True"),
+        ({"width": 10**30}, f"width must be {PX}, got {10**30}"),
+        ({"scale": 0}, "scale must be a number above 0, at most 100, got 0"),
+        ({"scale": -1}, "scale must be a number above 0, at most 100, got -1"),
+        ({"scale": 101}, "scale must be a number above 0, at most 100, got 101"),
+        ({"scale": float("nan")}, "scale must be a number above 0, at most 100, got nan"),
+        ({"scale": "2"}, "scale must be a number above 0, at most 100, got '2'"),
+        ({"scale": True}, "scale must be a number above 0, at most 100, got True"),
+        ({"quality": 0}, "quality must be a whole number from 1 to 100, got 0"),
+        ({"quality": 101}, "quality must be a whole number from 1 to 100, got 101"),
+        ({"quality": 80.5}, "quality must be a whole number from 1 to 100, got 80.5"),
+        ({"quality": True}, "quality must be a whole number from 1 to 100, got True"),
+        ({"format": "gif"}, "format must be one of png, jpeg, webp, ico, got 'gif'"),
+        ({"format": "image/png"}, "format must be one of png, jpeg, webp, ico, got 'image/png'"),
+        ({"format": ""}, "format must be one of png, jpeg, webp, ico, got ''"),
+    ],
+)
+def test_a_wrong_option_is_refused_at_once(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(RenderOptionError) as caught:
+        ImageResponse("x", **options)
+    assert str(caught.value) == f"ImageResponse: {message}"
+    assert isinstance(caught.value, RenderError)
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ({"width": 8001, "height": 8000}, "'8001x8000 at scale 1'"),
+        ({"width": 4000, "height": 4001, "scale": 2}, "'4000x4001 at scale 2'"),
+        ({"scale": 100}, "'1200x630 at scale 100'"),
+    ],
+)
+def test_a_canvas_of_too_many_pixels_is_refused(options: dict[str, Any], found: str) -> None:
+    with pytest.raises(RenderOptionError) as caught:
+        ImageResponse("x", **options).render()
+    assert str(caught.value) == f"ImageResponse: the canvas must be at most 64 million device px, got {found}"
+
+
+def test_a_canvas_of_no_pixel_is_an_error_of_ours() -> None:
+    with pytest.raises(MastheadError):
+        ImageResponse("x", width=1, height=1, scale=0.1).render()
+
+
+@pytest.mark.parametrize("size", [(1,), (0, 5), "30x20", {"width": 3}, 5])
+def test_render_refuses_a_size_that_is_none(size: Any) -> None:
+    with pytest.raises(RenderOptionError) as caught:
+        ImageResponse("x").render(size=size)
+    assert str(caught.value) == f"ImageResponse: size must be (width, height) in CSS px, got {size!r}"
+
+
+def test_an_ico_of_the_default_size_is_refused() -> None:
+    with pytest.raises(RenderOptionError, match="at most 256x256 device px for an ICO, got '1200x630'"):
+        ImageResponse("x", format="ico").render()
+
+
+def test_images_are_read_from_bytes_and_files(tmp_path: Path) -> None:
+    file = tmp_path / "logo.png"
+    file.write_bytes(picture(4, 4))
+    bodies = {
+        ImageResponse("<img src=a>", width=8, height=8, images={"a": source}).render()
+        for source in (picture(4, 4), file, str(file))
+    }
+    assert len(bodies) == 1
+    assert bodies != {ImageResponse("", width=8, height=8).render()}
+
+
+def test_an_image_file_that_is_not_there_is_named() -> None:
+    with pytest.raises(RenderOptionError) as caught:
+        ImageResponse("x", width=8, height=8, images={"logo": "nowhere.png"}).render()
+    assert str(caught.value) == (
+        "ImageResponse: images['logo'] must be bytes or a file that can be read (No such file or directory), "
+        "got 'nowhere.png'"
+    )
+
+
+class Counting:
+    """Content that counts how often it was drawn."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __html__(self) -> str:
+        self.asked += 1
+        return RED
+
+
+def test_nothing_is_drawn_before_somebody_asks() -> None:
+    content = Counting()
+    response = ImageResponse(content, width=8, height=8)
+    assert (response.media_type, response.headers, response.diagnostics, content.asked) == (
+        "image/png",
+        {"content-type": "image/png"},
+        (),
+        0,
+    )
+
+
+def test_it_is_drawn_once_and_kept() -> None:
+    content = Counting()
+    response = ImageResponse(content, width=8, height=8)
+    first = response.render()
+    assert response.render() is first
+    assert response.draw().body is first
+    assert response._repr_png_() is first
+    assert content.asked == 1
+
+
+def test_many_threads_at_once_draw_it_once() -> None:
+    content, barrier = Counting(), threading.Barrier(8)
+    response = ImageResponse(content, width=64, height=64)
+
+    def render(_: int) -> bytes:
+        barrier.wait(10)
+        return response.render()
+
+    with ThreadPoolExecutor(8) as executor:
+        bodies = list(executor.map(render, range(8)))
+    assert content.asked == 1
+    assert all(body is bodies[0] for body in bodies)
+
+
+def test_a_drawing_that_failed_is_tried_again() -> None:
+    response = ImageResponse("x", width=8, height=8, images={"a": "nowhere.png"})
+    for _ in range(2):
+        with pytest.raises(RenderOptionError):
+            response.render()
+
+
+def test_equal_descriptions_give_equal_bytes() -> None:
+    one, other = (ImageResponse("<h1>Same 😀</h1>", width=200, height=60).render() for _ in range(2))
+    assert one == other
+
+
+def test_a_notebook_shows_a_png_and_nothing_of_another_format() -> None:
+    shown = ImageResponse(RED, width=8, height=8)._repr_png_()
+    assert shown is not None
+    assert pixel_size(shown) == (8, 8)
+    assert ImageResponse(RED, width=8, height=8, format="jpeg")._repr_png_() is None
+
+
+def test_every_phase_is_timed() -> None:
+    timings = ImageResponse(RED, width=8, height=8).draw().timings
+    assert [phase for phase, _ in timings][:2] == ["markup", "resources"]
+    assert {"raster", "encode"} <= {phase for phase, _ in timings}
+    assert all(seconds >= 0 for _, seconds in timings)

@@ -1,0 +1,205 @@
+"""Whatever ``image()`` may return, as a finished response."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import anyio
+import pytest
+
+from masthead import Masthead, Request, Response
+from masthead.serving.results import sniffed_type
+from tests.sites import SVG, picture, write_site
+
+PNG = picture(4, 4)
+DJANGO = "from django.conf import settings\nif not settings.configured: settings.configure()\n"
+
+
+def respond_sync(site: Masthead, request: Request) -> Response:
+    return site.respond(request)
+
+
+def respond_async(site: Masthead, request: Request) -> Response:
+    return anyio.run(site.respond_async, request)
+
+
+@pytest.fixture(params=[respond_sync, respond_async], ids=["sync", "async"])
+def ask(request: pytest.FixtureRequest) -> Callable[[Masthead, Request], Response]:
+    found: Callable[[Masthead, Request], Response] = request.param
+    return found
+
+
+def site_of(directory: Path, code: str) -> Masthead:
+    return Masthead(write_site(directory, {"icon.py": code, "p.png": PNG, "p.bin": b"plain"}), development=False)
+
+
+def failure(directory: Path, code: str, caplog: pytest.LogCaptureFixture) -> str:
+    """The sentence that a failing image logs."""
+    with caplog.at_level(logging.ERROR, "masthead"):
+        response = site_of(directory, code).respond(Request("/icon"))
+    assert (response.status, response.header("cache-control")) == (500, "no-store")
+    return caplog.records[-1].getMessage()
+
+
+BODIES = {
+    "bytes": f"def image(): return {PNG!r}",
+    "bytearray": f"def image(): return bytearray({PNG!r})",
+    "memoryview": f"def image(): return memoryview({PNG!r})",
+    "relative path": "from pathlib import Path\ndef image(): return Path('p.png')",
+    "absolute path": "from pathlib import Path\ndef image(): return Path(__file__).with_name('p.png')",
+    "Starlette": (
+        "from starlette.responses import Response\n"
+        f"def image(): return Response({PNG!r}, media_type='image/png', headers=dict(x='y'))"
+    ),
+    "FastAPI": (
+        "from fastapi import Response\n"
+        f"async def image(): return Response({PNG!r}, media_type='image/png', headers=dict(x='y'))"
+    ),
+    "Django": (
+        f"{DJANGO}from django.http import HttpResponse\n"
+        f"def image(): return HttpResponse({PNG!r}, content_type='image/png', headers=dict(x='y'))"
+    ),
+    "Django stream": (
+        f"{DJANGO}from django.http import StreamingHttpResponse\n"
+        f"def image(): return StreamingHttpResponse(iter([{PNG!r}]), content_type='image/png')"
+    ),
+    "Flask": (
+        f"from flask import Response\ndef image(): return Response({PNG!r}, mimetype='image/png', headers=dict(x='y'))"
+    ),
+    "Werkzeug generator": (
+        f"from werkzeug import Response\ndef image(): return Response(iter([{PNG!r}]), mimetype='image/png')"
+    ),
+}
+
+
+@pytest.mark.parametrize("code", BODIES.values(), ids=BODIES)
+def test_a_result_keeps_its_bytes_type_and_headers(
+    tmp_path: Path, code: str, ask: Callable[[Masthead, Request], Response]
+) -> None:
+    response = ask(site_of(tmp_path, code), Request("/icon"))
+    assert (response.status, response.body) == (200, PNG)
+    assert response.header("content-type") == "image/png"
+    assert response.header("cache-control") == "public, max-age=0, must-revalidate"
+    assert response.header("etag")
+    assert response.header("x") == ("y" if "dict(x=" in code else None)
+    assert response.header("content-length") is None
+
+
+def test_an_image_response_brings_status_headers_and_its_own_type(
+    tmp_path: Path, ask: Callable[[Masthead, Request], Response]
+) -> None:
+    code = (
+        "from masthead import ImageResponse\ncontent_type = 'image/jpeg'\nsize = (6, 4)\n"
+        "def image(): return ImageResponse('x', status=203, headers={'X-Card': '1', 'Cache-Control': 'private'})"
+    )
+    response = ask(site_of(tmp_path, code), Request("/icon"))
+    assert (response.status, response.header("content-type"), response.body[:3]) == (203, "image/jpeg", b"\xff\xd8\xff")
+    assert (response.header("x-card"), response.header("cache-control")) == ("1", "private")
+    assert [name for name, _ in response.headers].count("cache-control") == 1
+
+
+@pytest.mark.parametrize("status", [302, 404, 503])
+def test_a_status_other_than_200_is_kept_and_not_stored(tmp_path: Path, status: int) -> None:
+    code = (
+        "from starlette.responses import Response\n"
+        f"def image(): return Response(b'x', {status}, headers=dict(location='/elsewhere'))"
+    )
+    response = site_of(tmp_path, code).respond(Request("/icon"))
+    assert (response.status, response.header("location")) == (status, "/elsewhere")
+    assert (response.header("cache-control"), response.header("etag")) == ("no-store", None)
+
+
+def test_the_user_s_own_cache_headers_win(tmp_path: Path) -> None:
+    code = (
+        "from starlette.responses import Response\n"
+        "def image(): return Response(b'x', headers={'Cache-Control': 'max-age=5', 'ETag': '\"mine\"'})"
+    )
+    site = site_of(tmp_path, code)
+    response = site.respond(Request("/icon"))
+    assert [value for name, value in response.headers if name == "cache-control"] == ["max-age=5"]
+    assert [value for name, value in response.headers if name == "etag"] == ['"mine"']
+    assert site.respond(Request("/icon", headers={"if-none-match": '"mine"'})).status == 304
+
+
+def test_repeated_headers_of_a_framework_are_all_kept(tmp_path: Path) -> None:
+    code = """
+        from flask import Response
+        def image():
+            response = Response(b"x")
+            response.set_cookie("a", "1")
+            response.set_cookie("b", "2")
+            return response
+    """
+    response = site_of(tmp_path, code).respond(Request("/icon"))
+    assert [value[:3] for name, value in response.headers if name == "set-cookie"] == ["a=1", "b=2"]
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        ("def image(): return '<p>x'", "returned HTML; wrap it in ImageResponse(...)"),
+        ("def image(): return 'p.png'", "returned HTML; wrap it in ImageResponse(...)"),
+        ("def image(): return None", "returned NoneType"),
+        ("def image(): pass", "returned NoneType"),
+        ("def image(): return 5", "returned int"),
+        ("def image(): yield b'x'", "returned generator"),
+        ("import io\ndef image(): return io.BytesIO(b'x')", "returned BytesIO"),
+        ("def image(): return b''", "returned no bytes"),
+        ("from starlette.responses import Response\ndef image(): return Response(b'')", "returned an empty Response"),
+        (
+            "from pathlib import Path\ndef image(): return Path('no.png')",
+            "returned the path 'no.png', which cannot be read (No such file or directory)",
+        ),
+        (
+            "from pathlib import Path\ndef image(): return Path('.')",
+            "returned the path '.', which cannot be read (Is a directory)",
+        ),
+    ],
+)
+def test_a_result_that_cannot_be_served_is_refused(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, code: str, problem: str
+) -> None:
+    assert failure(tmp_path, code, caplog) == (
+        f"GET /icon: app/icon.py: image() {problem}; "
+        "return an ImageResponse, bytes, a pathlib.Path or a response of the web framework"
+    )
+
+
+def test_a_response_that_fails_while_it_makes_its_body_is_a_finished_500(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    code = """
+        from werkzeug import Response
+        def broken():
+            yield b"half"
+            raise ValueError("the rest is gone")
+        def image():
+            return Response(broken())
+    """
+    assert "returned a Response that failed: ValueError: the rest is gone" in failure(tmp_path, code, caplog)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (PNG, "image/png"),
+        (picture(2, 2, "JPEG"), "image/jpeg"),
+        (picture(2, 2, "GIF"), "image/gif"),
+        (picture(2, 2, "WEBP"), "image/webp"),
+        (picture(16, 16, "ICO"), "image/x-icon"),
+        (SVG.encode(), "image/svg+xml"),
+        (b'<?xml version="1.0"?>' + SVG.encode(), "image/svg+xml"),
+        (b"RIFF1234WAVE", None),
+        (b"plain", None),
+        (b"", None),
+    ],
+)
+def test_the_first_bytes_of_an_image_show_its_type(body: bytes, media_type: str | None) -> None:
+    assert sniffed_type(body) == media_type
+
+
+def test_bytes_that_show_no_type_have_the_declared_one(tmp_path: Path) -> None:
+    code = "from pathlib import Path\ncontent_type = 'image/avif'\ndef image(): return Path('p.bin')"
+    assert site_of(tmp_path, code).respond(Request("/icon")).header("content-type") == "image/avif"

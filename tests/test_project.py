@@ -1,0 +1,104 @@
+"""The house rules: sizes, docstrings, the public API, and pages that stay true."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import masthead
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+OTHERS = sorted(path for folder in ("tests", "examples", "benchmarks") for path in (ROOT / folder).rglob("*.py"))
+LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 500, 60, 7
+# The contract fixes their parameters.
+MANY_PARAMETERS = {"ImageResponse.__init__", "render"}
+
+
+def functions(path: Path) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function of a file with its qualified name."""
+
+    def walk(node: ast.AST, prefix: str) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                yield prefix + child.name, child
+            inner = f"{prefix}{child.name}." if isinstance(child, ast.ClassDef) else prefix
+            yield from walk(child, inner)
+
+    yield from walk(ast.parse(path.read_text(encoding="utf-8")), "")
+
+
+def nested(path: Path) -> set[str]:
+    """The functions that stand inside functions: nobody calls them from outside."""
+    return {
+        inner.name
+        for _, function in functions(path)
+        for inner in ast.walk(function)
+        if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)) and inner is not function
+    }
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *OTHERS], ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_stay_readable(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").count("\n") <= LONGEST_FILE
+    for name, function in functions(path):
+        lines = (function.end_lineno or function.lineno) - function.lineno + 1
+        assert lines <= LONGEST_FUNCTION, f"{name} has {lines} lines"
+        arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+        count = sum(argument.arg not in ("self", "cls") for argument in arguments)
+        assert count <= MOST_PARAMETERS or name in MANY_PARAMETERS, f"{name} has {count} parameters"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_and_public_functions_have_docstrings(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), "the module has none"
+    for name, function in functions(path):
+        private = any(part.startswith("_") for part in name.split(".")) or name in nested(path)
+        lines = (function.end_lineno or function.lineno) - function.lineno + 1
+        assert private or lines <= 3 or ast.get_docstring(function), f"{name} has none"
+
+
+def test_the_public_api_is_what_it_says() -> None:
+    assert sorted(masthead.__all__) == [
+        "Diagnostic",
+        "Font",
+        "ImageMetadata",
+        "ImageResponse",
+        "Masthead",
+        "Request",
+        "Response",
+        "Size",
+    ]
+    for name in masthead.__all__:
+        assert getattr(masthead, name).__doc__
+
+
+def test_the_architecture_page_names_every_folder() -> None:
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    folders = {path.parent.relative_to(ROOT).as_posix() for path in SOURCES} - {"src/masthead"}
+    assert {folder for folder in folders if f"`{folder}`" not in page} == set()
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    page = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    listed = re.search(r"^dependencies = \[(.*?)^\]", project, re.DOTALL | re.MULTILINE)
+    extra = re.search(r"^cli = \[(.*?)\]", project, re.MULTILINE)
+    assert listed
+    assert extra
+    names = re.findall(r'"([a-z-]+)', listed[1] + extra[1])
+    assert len(names) == 10
+    assert [name for name in names if f"`{name}`" not in page] == []
+
+
+def test_shipped_fonts_have_their_licences_beside_them() -> None:
+    data = ROOT / "src/masthead/imaging/data"
+    fonts = {path.name for path in data.glob("*.woff2")}
+    assert fonts == {"InterVariable.woff2", "InterVariable-Italic.woff2", "Twemoji.woff2"}
+    assert "SIL OPEN FONT LICENSE" in (data / "LICENSE-Inter.txt").read_text(encoding="utf-8").upper()
+    assert "CC-BY-4.0" in (data / "LICENSE-Twemoji.txt").read_text(encoding="utf-8")
