@@ -11,8 +11,9 @@ from zlib_ng import zlib_ng
 
 from masthead.imaging.document import parse_document
 from masthead.imaging.encode import FORMATS, encode
-from masthead.imaging.engine import Raster, rasterise
+from masthead.imaging.engine import rasterise
 from masthead.imaging.fonts import font_set
+from masthead.imaging.raster import Raster
 from masthead.size import Size
 
 try:

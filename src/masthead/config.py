@@ -124,11 +124,14 @@ def _checked_networks(addresses: Iterable[str]) -> tuple[Network, ...]:
 
 
 def _checked_fallback(fallback: str | os.PathLike[str] | bytes | None) -> bytes | None:
-    if fallback is None or isinstance(fallback, bytes):
-        return fallback
+    if fallback is None:
+        return None
+    expected = "the bytes of an image, or the path of an image file that can be read"
     try:
-        return Path(fallback).read_bytes()
+        content = fallback if isinstance(fallback, bytes) else Path(fallback).read_bytes()
     except (OSError, TypeError) as error:
-        expected = "the bytes of an image, or the path of an image file that can be read"
         found = os.fspath(fallback) if isinstance(fallback, os.PathLike) else fallback
         raise InvalidOptionError("fallback", expected, found) from error
+    if not content:
+        raise InvalidOptionError("fallback", expected, fallback)
+    return content

@@ -37,6 +37,7 @@
     │   ├── ContentError                content that is no markup
     │   ├── RenderOptionError           an option of ``ImageResponse`` is wrong
     │   ├── FontError                   a font that cannot be used
+    │   ├── LimitError                  a document asks for more than a picture may
     │   └── EngineError                 the engine refused
     └── ExportPathError                 an image URL that cannot become a file
 
@@ -465,6 +466,17 @@ class FontError(RenderError):
     source: str
     problem: str
     template = "font {self.source}: {self.problem}"
+
+
+@dataclass(eq=False)
+class LimitError(RenderError):
+    """A document asks for more than one picture may."""
+
+    what: str
+    allowed: str
+    found: str
+    fix: str
+    template = "{self.what} of one picture may have {self.allowed}, found {self.found}; {self.fix}"
 
 
 @dataclass(eq=False)

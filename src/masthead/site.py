@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from markupsafe import Markup
@@ -181,13 +181,14 @@ class Masthead:
 
 def _takes_scope(app: Any) -> bool:
     """Whether an app is ASGI (scope, receive, send) rather than WSGI (environ, start_response)."""
-    function = app if inspect.isroutine(app) else getattr(app, "__call__", None)
-    if function is not None:
-        if inspect.iscoroutinefunction(function):
-            return True
+    function = app.func if isinstance(app, partial) else app
+    function = function if inspect.isroutine(function) else getattr(function, "__call__", None)
+    if inspect.iscoroutinefunction(function):
+        return True
+    if callable(app) and not isinstance(app, type):
         required = [
             parameter
-            for parameter in inspect.signature(function).parameters.values()
+            for parameter in inspect.signature(app).parameters.values()
             if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
             and parameter.default is parameter.empty
         ]

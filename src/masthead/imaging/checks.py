@@ -11,6 +11,6 @@ from masthead.imaging.document import Document
 def check_images(document: Document, images: Mapping[str, bytes]) -> Iterator[Diagnostic]:
     """Every ``<img>`` whose source is neither embedded nor given by name; it stays empty."""
     for source in document.images:
-        if not source.startswith("data:") and source not in images:
+        if not source.lower().startswith("data:") and source not in images:
             hint = f"pass images={{{source!r}: bytes or a path}}, or embed it as a data: URL"
             yield Diagnostic("resource", "warning", f"<img src={source!r}>", "is not available and is left out", hint)

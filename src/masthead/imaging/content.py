@@ -20,19 +20,33 @@ VOID_ELEMENTS = frozenset(
 )
 # React's names for attributes that HTML calls otherwise.
 ATTRIBUTE_NAMES = {"className": "class", "htmlFor": "for", "srcSet": "srcset"}
-# CSS properties whose numbers are no lengths (React's list, as far as pictures need it).
+# SVG presentation attributes that React spells in camelCase (viewBox and its like keep it in SVG too).
+SVG_ATTRIBUTES = frozenset(
+    (
+        *("clipPath", "clipRule", "colorInterpolation", "dominantBaseline", "fillOpacity", "fillRule", "floodColor"),
+        *("floodOpacity", "fontFamily", "fontSize", "fontStyle", "fontWeight", "letterSpacing", "lightingColor"),
+        *("markerEnd", "markerMid", "markerStart", "paintOrder", "shapeRendering", "stopColor", "stopOpacity"),
+        *("strokeDasharray", "strokeDashoffset", "strokeLinecap", "strokeLinejoin", "strokeMiterlimit"),
+        *("strokeOpacity", "strokeWidth", "textAnchor", "textDecoration", "textRendering", "vectorEffect"),
+        *("wordSpacing", "alignmentBaseline", "baselineShift", "imageRendering"),
+    )
+)
+# CSS properties whose numbers are no lengths, as React has them.
 UNITLESS = frozenset(
     (
-        *("aspect-ratio", "flex", "flex-grow", "flex-shrink", "font-weight", "line-clamp", "-webkit-line-clamp"),
-        *("grid-area", "grid-column", "grid-column-end", "grid-column-start", "grid-row", "grid-row-end"),
-        *("grid-row-start", "line-height", "opacity", "order", "orphans", "scale", "tab-size", "widows", "z-index"),
-        *("zoom", "fill-opacity", "flood-opacity", "stop-opacity", "stroke-dashoffset", "stroke-miterlimit"),
-        *("stroke-opacity", "stroke-width"),
+        *("animation-iteration-count", "aspect-ratio", "border-image-outset", "border-image-slice"),
+        *("border-image-width", "box-flex", "box-flex-group", "box-ordinal-group", "column-count", "columns"),
+        *("flex", "flex-grow", "flex-positive", "flex-shrink", "flex-negative", "flex-order", "font-weight"),
+        *("grid-area", "grid-row", "grid-row-end", "grid-row-span", "grid-row-start", "grid-column"),
+        *("grid-column-end", "grid-column-span", "grid-column-start", "line-clamp", "-webkit-line-clamp"),
+        *("line-height", "opacity", "order", "orphans", "scale", "tab-size", "widows", "z-index", "zoom"),
+        *("fill-opacity", "flood-opacity", "stop-opacity", "stroke-dasharray", "stroke-dashoffset"),
+        *("stroke-miterlimit", "stroke-opacity", "stroke-width"),
     )
 )
 CONVERSIONS: dict[str, Callable[[object], str]] = {"a": ascii, "r": repr, "s": str}
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:._-]*")
-_DEEPEST = 500
+_DEEPEST = 200
 
 
 def to_html(content: object) -> str:
@@ -42,7 +56,12 @@ def to_html(content: object) -> str:
     """
     if content.__class__ is str:
         return str(content)
-    return str(_node(content, "content", _DEEPEST, source=True))
+    if content is None or isinstance(content, bool):
+        raise _no_markup("content", content)
+    try:
+        return str(_node(content, "content", _DEEPEST, source=True))
+    except RecursionError:
+        raise ContentError("content", f"is nested deeper than {_DEEPEST} levels") from None
 
 
 def _node(content: Any, where: str, depth: int, *, source: bool = False) -> Markup:
@@ -51,7 +70,7 @@ def _node(content: Any, where: str, depth: int, *, source: bool = False) -> Mark
         raise ContentError(where, f"is nested deeper than {_DEEPEST} levels")
     if content is None or isinstance(content, bool):
         return Markup("")
-    if hasattr(content, "__html__"):
+    if hasattr(content, "__html__") and not isinstance(content, type):
         return Markup(content.__html__())
     if isinstance(content, str):
         return Markup(content) if source else escape(content)
@@ -63,11 +82,12 @@ def _node(content: Any, where: str, depth: int, *, source: bool = False) -> Mark
         return _template(content, where, depth)
     if isinstance(content, Iterable) and not isinstance(content, (bytes, bytearray, memoryview)):
         return Markup("").join(_node(child, f"{where}[{i}]", depth - 1) for i, child in enumerate(content))
-    raise ContentError(
-        where,
-        "must be an HTML string, an object with __html__ (htpy, Markup …), a {'type', 'props'} tree "
-        f"or a list of these, got {type(content).__name__}",
-    )
+    raise _no_markup(where, content)
+
+
+def _no_markup(where: str, content: object) -> ContentError:
+    expected = "an HTML string, an object with __html__ (htpy, Markup …), a {'type', 'props'} tree or a list of these"
+    return ContentError(where, f"must be {expected}, got {type(content).__name__}")
 
 
 def _template(template: Any, where: str, depth: int) -> Markup:
@@ -100,25 +120,48 @@ def _element(tree: Mapping[str, Any], where: str, depth: int) -> Markup:
     start = Markup(f"<{kind}{attributes}>")
     if kind in VOID_ELEMENTS:
         return start
+    return start + _inner(kind, props, here, depth) + Markup(f"</{kind}>")
+
+
+def _inner(kind: str, props: Mapping[str, Any], where: str, depth: int) -> Markup:
     raw = props.get("dangerouslySetInnerHTML")
-    inner = Markup(raw["__html__"]) if raw else _node(props.get("children"), here, depth - 1)
-    return start + inner + Markup(f"</{kind}>")
+    if raw is not None:
+        if not isinstance(raw, Mapping) or "__html__" not in raw:
+            raise ContentError(f"{where}.dangerouslySetInnerHTML", f"must be {{'__html__': …}}, got {raw!r}")
+        return Markup(raw["__html__"])
+    children = props.get("children")
+    if kind == "style" and isinstance(children, str):
+        # CSS is no HTML text: nothing is escaped in it, and only its end tag could leave it.
+        return Markup(children.replace("</", "<\\/"))
+    return _node(children, where, depth - 1)
 
 
 def _attribute(name: str, value: Any, where: str) -> Markup:
-    if name in ("children", "key", "ref", "dangerouslySetInnerHTML") or value is None or value is False:
+    is_aria = isinstance(name, str) and name.startswith("aria-")
+    if name in ("children", "key", "ref", "dangerouslySetInnerHTML") or value is None:
+        return Markup("")
+    if isinstance(value, bool) and is_aria:
+        value = str(value).lower()
+    if value is False:
         return Markup("")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise ContentError(where, f"has an attribute name that cannot be written: {name!r}")
     if name == "style" and isinstance(value, Mapping):
-        value = "; ".join(_declaration(prop, v) for prop, v in value.items() if v is not None)
-    name = ATTRIBUTE_NAMES.get(name, name)
+        given = ((prop, v) for prop, v in value.items() if v is not None and not isinstance(v, bool))
+        value = "; ".join(_declaration(prop, v, where) for prop, v in given)
+    name = ATTRIBUTE_NAMES.get(name) or (_kebab(name) if name in SVG_ATTRIBUTES else name)
     return Markup(f" {name}") if value is True else Markup(' {}="{}"').format(Markup(name), str(value))
 
 
-def _declaration(name: str, value: object) -> str:
+def _kebab(name: str) -> str:
+    return re.sub(r"([A-Z])", lambda match: f"-{match[1].lower()}", name)
+
+
+def _declaration(name: object, value: object, where: str) -> str:
     """``("fontSize", 40)`` → ``font-size: 40px``."""
-    kebab = re.sub(r"([A-Z])", lambda match: f"-{match[1].lower()}", name)
+    if not isinstance(name, str):
+        raise ContentError(f"{where}.style", f"has a property name that is no string: {name!r}")
+    kebab = name if name.startswith("--") else _kebab(name)
     if kebab.startswith(("webkit-", "moz-", "ms-")):
         kebab = f"-{kebab}"
     is_length = isinstance(value, (int, float)) and value != 0 and kebab not in UNITLESS and not kebab.startswith("--")

@@ -1,23 +1,27 @@
-"""HTML source → ``Document``: what the engine draws, taken apart as HTML5 says. No I/O, cannot fail."""
+"""HTML source → ``Document``: what the engine draws, taken apart as HTML5 says. No I/O."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from masthead.imaging.limits import check_css, check_elements, check_source
 
 NEVER_DRAWN = ("script", "title", "meta", "link", "base", "template", "noscript")
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """The attributes that matter of ``<html>`` or ``<body>``."""
+    """What matters of ``<html>`` or ``<body>``; ``style`` maps CSS properties to values."""
 
     class_name: str | None
     id: str | None
-    style: str | None
     lang: str | None
     dir: str | None
+    style: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +39,20 @@ class Document:
 
 
 def parse_document(source: str) -> Document:
-    """Parse HTML as a browser does: fragments get their ``<html>`` and ``<body>``."""
+    """Parse HTML as a browser does: fragments get their ``<html>`` and ``<body>``.
+
+    Raises ``LimitError`` for a document that the engine had better not see.
+    """
+    check_source(source)
     parser = LexborHTMLParser(source)
     styles = [node for node in parser.css("style") if not _is_inside_svg(node)]
     stylesheets = tuple(node.text(deep=True) for node in styles)
+    for sheet in stylesheets:
+        check_css(sheet)
     for node in (*styles, *parser.css(", ".join(NEVER_DRAWN))):
         if not _is_inside_svg(node):
             node.decompose()
+    check_elements(parser)
     body = parser.body
     return Document(
         _element(parser.root),
@@ -63,4 +74,15 @@ def _is_inside_svg(node: LexborNode) -> bool:
 
 def _element(node: LexborNode | None) -> Element:
     attributes = node.attributes if node else {}
-    return Element(*(attributes.get(name) or None for name in ("class", "id", "style", "lang", "dir")))
+    return Element(
+        class_name=attributes.get("class") or None,
+        id=attributes.get("id") or None,
+        lang=attributes.get("lang") or None,
+        dir=attributes.get("dir") or None,
+        style=_declarations(attributes.get("style") or ""),
+    )
+
+
+def _declarations(style: str) -> dict[str, str]:
+    parsed = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True) if style else ()
+    return {item.name: tinycss2.serialize(item.value).strip() for item in parsed if item.type == "declaration"}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from zlib_ng import zlib_ng
 
 from masthead.errors import RenderOptionError
-from masthead.imaging.engine import Raster
+from masthead.imaging.raster import Raster
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -9,26 +9,19 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import pytakumi
 
 from masthead.errors import EngineError, FontError
 from masthead.imaging.document import Document, Element
 from masthead.imaging.fonts import DEFAULT_FAMILY, EMOJI_FAMILY, FontSet
+from masthead.imaging.raster import Raster
 from masthead.size import Size
 
-# The canvas is the page: no margin, and percentages of height count from it.
-PAGE_STYLES = "html, body { display: block; margin: 0; width: 100%; height: 100% }"
+# The canvas is the page: no margin, percentages of height count from it, and its background reaches
+# the edges (flow-root keeps the margins of children inside).
+PAGE_STYLES = "html, body { display: flow-root; margin: 0; width: 100%; height: 100% }"
 KEPT_ENGINES = 8
-
-
-class Raster(NamedTuple):
-    """Pixels, row by row from the top, four bytes each: red, green, blue and alpha (not premultiplied)."""
-
-    width: int
-    height: int
-    pixels: bytes
 
 
 def rasterise(
@@ -54,7 +47,7 @@ def rasterise(
             width=width,
             height=height,
             format="raw",
-            stylesheets=[PAGE_STYLES, *stylesheets, *document.stylesheets, *_inline_styles(document)],
+            stylesheets=[PAGE_STYLES, *stylesheets, *document.stylesheets],
             images=dict(images),
             draw_debug_border=debug,
             device_pixel_ratio=scale,
@@ -73,14 +66,14 @@ def _page(document: Document) -> pytakumi.NodeTree:
 
 def _element(tag: str, element: Element, children: list[pytakumi.NodeTree]) -> pytakumi.NodeTree:
     return pytakumi.container(
-        children, tag_name=tag, class_name=element.class_name, id=element.id, lang=element.lang, dir=element.dir
+        children,
+        tag_name=tag,
+        class_name=element.class_name,
+        id=element.id,
+        lang=element.lang,
+        dir=element.dir,
+        style=dict(element.style),
     )
-
-
-def _inline_styles(document: Document) -> list[str]:
-    """``style`` of html and body as rules: the engine takes containers' own styles as data only."""
-    elements = (("html", document.html.style), ("body", document.body.style))
-    return [f"{tag} {{ {style} }}" for tag, style in elements if style and "}" not in style]
 
 
 def _families(fonts: FontSet) -> list[str]:
@@ -111,9 +104,11 @@ def _make_engine(fonts: FontSet) -> pytakumi.Renderer:
     engine = pytakumi.Renderer()
     for face in fonts:
         try:
-            engine.register_font(face.data, name=face.family, weight=face.weight, style=face.style)
+            families = engine.register_font(face.data, name=face.family, weight=face.weight, style=face.style)
         except (RuntimeError, ValueError) as error:
             raise FontError(face.shown, f"cannot be used: {error}") from error
+        if not families:
+            raise FontError(face.shown, "cannot be used: no face was found in it; is the file damaged?")
     return engine
 
 

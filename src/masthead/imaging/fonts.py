@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from masthead.errors import FontError, RenderOptionError
+from masthead.size import is_positive_integer
 
 STYLES = ("normal", "italic", "oblique")
 EMOJI = {"twemoji": "Twemoji.woff2"}
@@ -87,7 +88,7 @@ def font_set(fonts: Iterable[Font], emoji: str | None) -> FontSet:
 
     Raises ``FontError`` for a font that cannot be used, ``RenderOptionError`` for a wrong option.
     """
-    if emoji is not None and emoji not in EMOJI:
+    if emoji is not None and (not isinstance(emoji, str) or emoji not in EMOJI):
         raise RenderOptionError("emoji", f"one of {', '.join(map(repr, EMOJI))} or None", emoji)
     given = [_face(font) for font in fonts]
     shipped = [_shipped(name, DEFAULT_FAMILY) for name in DEFAULT_FILES]
@@ -98,11 +99,14 @@ def font_set(fonts: Iterable[Font], emoji: str | None) -> FontSet:
 def _face(font: Font) -> Face:
     if not isinstance(font, Font):
         raise RenderOptionError("fonts", "a list of masthead.Font", font)
-    shown = f"of {len(font.source)} bytes" if isinstance(font.source, bytes) else repr(os.fspath(font.source))
-    data = font.source if isinstance(font.source, bytes) else _read(Path(font.source), shown)
+    source = font.source
+    if not isinstance(source, (bytes, str, os.PathLike)):
+        raise FontError(type(source).__name__, "must be a path or bytes")
+    shown = f"of {len(source)} bytes" if isinstance(source, bytes) else repr(os.fspath(source))
+    data = source if isinstance(source, bytes) else _read(Path(source), shown)
     if not data.startswith(SIGNATURES):
         raise FontError(shown, f"is no TTF, OTF, TTC, WOFF or WOFF2 file (it begins with {data[:4]!r})")
-    if font.weight is not None and (not isinstance(font.weight, int) or not 1 <= font.weight <= 1000):
+    if font.weight is not None and (not is_positive_integer(font.weight) or font.weight > 1000):
         raise FontError(shown, f"weight must be a whole number from 1 to 1000, got {font.weight!r}")
     if font.style is not None and font.style not in STYLES:
         raise FontError(shown, f"style must be one of {', '.join(STYLES)}, got {font.style!r}")
@@ -113,8 +117,8 @@ def _read(path: Path, shown: str) -> bytes:
     try:
         status = path.stat()
         return _read_once((path, status.st_mtime_ns, status.st_size))
-    except OSError as error:
-        raise FontError(shown, f"cannot be read: {error.strerror}") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise FontError(shown, f"cannot be read: {getattr(error, 'strerror', error)}") from error
 
 
 @lru_cache(maxsize=32)

@@ -6,25 +6,36 @@ whole, and the size that ``generate_image_metadata`` declares is the canvas.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from masthead.diagnostics import Diagnostic
 from masthead.errors import RenderOptionError
 from masthead.imaging.content import to_html
 from masthead.imaging.fonts import Font, font_set
-from masthead.size import SIZE_FORMS, Size, SizeLike, is_positive_integer, parse_size
+from masthead.imaging.options import (
+    ImageSource,
+    checked_canvas,
+    checked_fonts,
+    checked_format,
+    checked_headers,
+    checked_images,
+    checked_quality,
+    checked_scale,
+    checked_side,
+    checked_status,
+    checked_stylesheets,
+    read_image,
+)
+from masthead.size import SIZE_FORMS, Size, SizeLike, parse_size
 
 if TYPE_CHECKING:
     from masthead.imaging.encode import Format
 
 DEFAULT_SIZE = Size(1200, 630)
-MOST_PIXELS = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,7 @@ class ImageResponse:
         fonts: Iterable[Font] = (),
         emoji: str | None = "twemoji",
         stylesheets: Iterable[str] = (),
-        images: Mapping[str, bytes | str | os.PathLike[str]] | None = None,
+        images: Mapping[str, ImageSource] | None = None,
         scale: float = 1.0,
         format: str | None = None,
         quality: int | None = None,
@@ -79,19 +90,20 @@ class ImageResponse:
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self.content = content
-        self.status = status
-        self._width = _checked("width", width, SIZE_FORMS)
-        self._height = _checked("height", height, SIZE_FORMS)
-        self._quality = _checked("quality", quality, "a whole number from 1 to 100", most=100)
-        self._scale = _checked_scale(scale)
-        self._format_name = _checked_format(format)
-        self._fonts = tuple(fonts)
+        self.status = checked_status(status)
+        self._width = checked_side("width", width)
+        self._height = checked_side("height", height)
+        self._quality = checked_quality(quality)
+        self._scale = checked_scale(scale)
+        self._format_name = checked_format(format)
+        self._fonts = checked_fonts(fonts)
         self._emoji = emoji
-        self._stylesheets = (stylesheets,) if isinstance(stylesheets, str) else tuple(stylesheets)
-        self._images = dict(images or {})
+        self._stylesheets = checked_stylesheets(stylesheets)
+        self._images = checked_images(images)
         self._debug = debug
-        self._headers = {name.lower(): value for name, value in (headers or {}).items()}
+        self._headers = checked_headers(headers)
         self._drawing: Drawing | None = None
+        self._context: DrawContext | None = None
         self._lock = threading.Lock()
 
     def render(self, *, size: SizeLike | None = None) -> bytes:
@@ -99,16 +111,18 @@ class ImageResponse:
         parsed = None if size is None else parse_size(size)
         if size is not None and parsed is None:
             raise RenderOptionError("size", SIZE_FORMS, size)
+        if parsed is None and self._drawing:
+            return self._drawing.body
         return self.draw(DrawContext(parsed)).body
 
     def draw(self, context: DrawContext = DrawContext()) -> Drawing:
-        """Draw within a context, once; later calls return the same drawing.
+        """Draw within a context, once; later calls return the same drawing, unless the context is another.
 
         Raises a ``RenderError``. Blocks: call it from a worker thread when on an event loop.
         """
         with self._lock:
-            if self._drawing is None:
-                self._drawing = self._draw(context)
+            if self._drawing is None or context != self._context:
+                self._drawing, self._context = self._draw(context), context
             return self._drawing
 
     @property
@@ -119,7 +133,11 @@ class ImageResponse:
     @property
     def headers(self) -> dict[str, str]:
         """The response headers with lower-case names: ``content-type``, then those given."""
-        return {"content-type": self.media_type, **self._headers}
+        return self.headers_of(self.media_type)
+
+    def headers_of(self, media_type: str) -> dict[str, str]:
+        """The response headers of a drawing of some type."""
+        return {"content-type": media_type, **self._headers}
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -132,15 +150,19 @@ class ImageResponse:
         return drawing.body if drawing.media_type == "image/png" else None
 
     def _draw(self, context: DrawContext) -> Drawing:
-        from masthead.imaging import checks, encode, engine  # the engine loads when something is drawn
+        # The engine and the parsers load when something is drawn, not before.
+        from masthead.imaging import checks, encode, engine
         from masthead.imaging.document import parse_document
+        from masthead.imaging.limits import check_css
 
         clock = _Clock()
         output, size = self._format(context), self._size(context)
         document = parse_document(to_html(self.content))
         clock.lap("markup")
         fonts = font_set(self._fonts, self._emoji)
-        images = {name: _image_bytes(name, source) for name, source in self._images.items()}
+        images = {name: read_image(name, source) for name, source in self._images.items()}
+        for sheet in self._stylesheets:
+            check_css(sheet)
         clock.lap("resources")
         raster = engine.rasterise(
             document,
@@ -169,11 +191,7 @@ class ImageResponse:
 
     def _size(self, context: DrawContext) -> Size:
         default = context.size or DEFAULT_SIZE
-        size = Size(self._width or default.width, self._height or default.height)
-        if size.width * size.height * self._scale**2 > MOST_PIXELS:
-            expected = f"at most {MOST_PIXELS // 1_000_000} million device px"
-            raise RenderOptionError("the canvas", expected, f"{size} at scale {self._scale:g}")
-        return size
+        return checked_canvas(Size(self._width or default.width, self._height or default.height), self._scale)
 
 
 class _Clock:
@@ -187,37 +205,3 @@ class _Clock:
         now = time.perf_counter()
         self.laps.append((phase, now - self._last))
         self._last = now
-
-
-def _checked(option: str, value: int | None, expected: str, most: int = MOST_PIXELS) -> int | None:
-    if value is not None and (not is_positive_integer(value) or value > most):
-        raise RenderOptionError(option, expected if most != MOST_PIXELS else "a positive whole number of CSS px", value)
-    return value
-
-
-def _checked_scale(scale: float) -> float:
-    if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 < scale <= 100:
-        raise RenderOptionError("scale", "a number above 0, at most 100", scale)
-    return float(scale)
-
-
-def _checked_format(name: str | None) -> str | None:
-    if name is None:
-        return None
-    from masthead.imaging.encode import ALIASES, FORMATS
-
-    found = ALIASES.get(str(name).lower(), str(name).lower())
-    if found not in FORMATS:
-        raise RenderOptionError("format", f"one of {', '.join(FORMATS)}", name)
-    return found
-
-
-def _image_bytes(name: str, source: bytes | str | os.PathLike[str]) -> bytes:
-    if isinstance(source, bytes):
-        return source
-    try:
-        return Path(source).read_bytes()
-    except OSError as error:
-        raise RenderOptionError(
-            f"images[{name!r}]", f"bytes or a file that can be read ({error.strerror})", str(source)
-        ) from error

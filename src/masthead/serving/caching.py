@@ -45,4 +45,4 @@ def conditional(request: Request, response: Response) -> Response:
 def _names(if_none_match: str, tag: str) -> bool:
     """The weak comparison that ``If-None-Match`` asks for."""
     listed = [candidate.strip().removeprefix("W/") for candidate in if_none_match.split(",")]
-    return "*" in listed or tag in listed
+    return "*" in listed or tag.removeprefix("W/") in listed

@@ -78,7 +78,7 @@ class Server:
         return await to_response(world, result, image)
 
     def _cache_control(self, image: ImageDescriptor, request: Request) -> str:
-        # Under the address of another version this picture must not stay for a year.
+        # Under the hash of another version this picture must not stay for a year.
         version = image.version if request.query in ("", image.hash) else None
         revalidate = None if image.route.static else self.loader.image_module(image.route).revalidate
         return cache_control(revalidate=revalidate, version=version, development=self.config.development)

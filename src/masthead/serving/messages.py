@@ -45,7 +45,9 @@ class Response:
 
 def text_response(status: int, text: str, *headers: tuple[str, str], media_type: str = "text/plain") -> Response:
     """A short answer in words."""
-    return Response(status, (("content-type", f"{media_type}; charset=utf-8"), *headers), text.encode())
+    return Response(
+        status, (("content-type", f"{media_type}; charset=utf-8"), *headers), text.encode(errors="backslashreplace")
+    )
 
 
 def read_request(request: object) -> Request:
@@ -73,11 +75,11 @@ def from_scope(scope: Mapping[str, Any], native: object = None) -> Request:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     client = scope.get("client")
-    root_path = scope.get("root_path", "") or ""
+    root_path, path = _split_mount(_encoded_path(scope["path"], scope.get("raw_path")), scope.get("root_path") or "")
     return Request(
-        path=_below(_encoded_path(scope["path"], scope.get("raw_path")), quote(root_path.rstrip("/"), safe="/%")),
+        path=path,
         method=scope.get("method", "GET"),
-        root_path=quote(root_path.rstrip("/"), safe="/%"),
+        root_path=root_path,
         query=(scope.get("query_string") or b"").decode("latin-1"),
         scheme=scope.get("scheme", "http"),
         host=headers.get("host") or _server(scope.get("server")),
@@ -92,15 +94,15 @@ def from_environ(environ: Mapping[str, Any], native: object = None) -> Request:
     path = environ.get("PATH_INFO", "").encode("latin-1", "replace")
     # Servers that keep the undecoded URL name it so; it alone tells %2F from a slash.
     raw = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
-    root_path = quote(environ.get("SCRIPT_NAME", "").rstrip("/").encode("latin-1", "replace"), safe="/%")
-    raw_path = _below(raw.partition("?")[0], root_path) if raw.startswith("/") else ""
+    mount = environ.get("SCRIPT_NAME", "").encode("latin-1", "replace").decode("utf-8", "surrogateescape")
+    root_path, raw_path = _split_mount(raw.partition("?")[0] if raw.startswith("/") else "", mount)
     headers = {
         name.removeprefix("HTTP_").replace("_", "-").lower(): value
         for name, value in environ.items()
         if name.startswith("HTTP_") and isinstance(value, str)
     }
     return Request(
-        path=raw_path if unquote_to_bytes(raw_path) == path else quote(path, safe="/~!$&'()*+,;=:@"),
+        path=raw_path if unquote_to_bytes(raw_path) == path else _quoted(path),
         method=environ.get("REQUEST_METHOD", "GET"),
         root_path=root_path,
         query=environ.get("QUERY_STRING", ""),
@@ -117,14 +119,23 @@ def _encoded_path(path: str, raw: bytes | None) -> str:
     raw_path = (raw or b"").partition(b"?")[0]
     if unquote_to_bytes(raw_path) == path.encode("utf-8", "surrogateescape"):
         return raw_path.decode("latin-1")
-    return quote(path.encode("utf-8", "surrogateescape"), safe="/~!$&'()*+,;=:@")
+    return _quoted(path.encode("utf-8", "surrogateescape"))
 
 
-def _below(path: str, root_path: str) -> str:
-    """The path without its mount point; a path that lies elsewhere stays as it is."""
-    if root_path and (path == root_path or path.startswith(f"{root_path}/")):
-        return path[len(root_path) :] or "/"
-    return path
+def _split_mount(path: str, mount: str) -> tuple[str, str]:
+    """The encoded mount point and the encoded path below it; a path that lies elsewhere stays whole."""
+    mount = mount.rstrip("/")
+    parts = path.split("/")
+    depth = mount.count("/") + 1
+    encoded = "/".join(parts[:depth])
+    if mount and unquote_to_bytes(encoded) == mount.encode("utf-8", "surrogateescape"):
+        return encoded, "/" + "/".join(parts[depth:])
+    return _quoted(mount.encode("utf-8", "surrogateescape")), path
+
+
+def _quoted(path: bytes) -> str:
+    """Percent-encoded but for what RFC 3986 lets stand in a path."""
+    return quote(path, safe="/~!$&'()*+,;=:@")
 
 
 def _server(server: Any) -> str | None:

@@ -14,41 +14,63 @@ from collections.abc import Sequence
 from masthead.config import Network
 from masthead.serving.messages import Request
 
+SCHEMES = {"http": ":80", "https": ":443"}
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _PAIR = re.compile(r"""\s*([A-Za-z0-9!#$%&'*+.^_`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))\s*(;|,|$)""")
 
 
 def origin_of(request: Request, trusted: Sequence[Network]) -> str | None:
     """``https://shop.example``, or ``None`` when the request does not say it in a usable way."""
-    scheme, host = request.scheme, request.host
+    scheme, host = _plain_scheme(request.scheme), request.host
     if _is_trusted(request.client, trusted):
-        forwarded = _forwarded(request, trusted)
-        scheme, host = forwarded.get("proto", scheme), forwarded.get("host", host)
-    scheme = {"ws": "http", "wss": "https"}.get(scheme.lower(), scheme.lower())
-    if host is None or scheme not in ("http", "https") or not _HOST.fullmatch(host):
+        told = _told_by_proxies(request, trusted)
+        scheme, host = told.get("proto", scheme), told.get("host", host)
+    if host is None or scheme not in SCHEMES or not _HOST.fullmatch(host):
         return None
-    default_port = ":80" if scheme == "http" else ":443"
-    return f"{scheme}://{host.removesuffix(default_port)}"
+    return f"{scheme}://{host.removesuffix(SCHEMES[scheme])}"
 
 
-def _forwarded(request: Request, trusted: Sequence[Network]) -> dict[str, str]:
-    """``proto`` and ``host`` as the outermost trusted proxy saw them."""
-    header = request.headers.get("forwarded")
-    if header:
-        hops = _parse_forwarded(header)
-        hops = hops[-_trusted_hops([hop.get("for", "") for hop in hops], trusted) :]
-        return hops[0] if hops else {}
+def _plain_scheme(scheme: str) -> str:
+    return {"ws": "http", "wss": "https"}.get(scheme.lower(), scheme.lower())
+
+
+def _told_by_proxies(request: Request, trusted: Sequence[Network]) -> dict[str, str]:
+    """The usable ``proto`` and ``host`` as the outermost trusted proxy saw them.
+
+    A proxy writes one family of headers and passes the other on as the client sent it. Where both
+    are there and differ, nobody knows which is the client's: neither is believed.
+    """
+    ways = [_usable(way(request, trusted)) for way in (_from_forwarded, _from_x_forwarded)]
+    said = [way for way in ways if way]
+    return said[0] if said and all(way == said[0] for way in said) else {}
+
+
+def _usable(told: dict[str, str]) -> dict[str, str]:
+    checked = {"proto": _plain_scheme(told.get("proto", "")), "host": told.get("host", "")}
+    if checked["proto"] not in SCHEMES:
+        del checked["proto"]
+    if not _HOST.fullmatch(checked["host"]):
+        del checked["host"]
+    return checked
+
+
+def _from_forwarded(request: Request, trusted: Sequence[Network]) -> dict[str, str]:
+    hops = _parse_forwarded(request.headers.get("forwarded", ""))
+    return hops[-_trusted_hops([hop.get("for", "") for hop in hops], trusted) :][0] if hops else {}
+
+
+def _from_x_forwarded(request: Request, trusted: Sequence[Network]) -> dict[str, str]:
     addresses = _listed(request, "x-forwarded-for")
     reach = _trusted_hops(addresses, trusted)
     found = {}
-    for name in ("proto", "host"):
+    for name in ("proto", "host", "port"):
         values = _listed(request, f"x-forwarded-{name}")
         if values:
-            # Some proxies add to the list, others replace it: reach back only as far as it goes.
-            found[name] = values[-min(reach, len(values))]
-    port = _listed(request, "x-forwarded-port")
-    if port and "host" not in found and request.host and ":" not in request.host:
-        found["host"] = f"{request.host}:{port[-min(reach, len(port))]}"
+            # A list that does not grow with the addresses is not kept by every proxy: the last alone is sure.
+            found[name] = values[-reach] if len(values) == len(addresses) else values[-1]
+    port = found.pop("port", "")
+    if port.isdecimal() and "host" not in found and request.host and not request.host.rpartition("]")[2].count(":"):
+        found["host"] = f"{request.host}:{port}"
     return found
 
 
@@ -86,7 +108,7 @@ def _listed(request: Request, name: str) -> list[str]:
 
 def _parse_forwarded(header: str) -> list[dict[str, str]]:
     """One mapping for each proxy; a header that is malformed anywhere counts as none."""
-    hops: list[dict[str, str]] = [{}]
+    hops: list[dict[str, str]] = [{}] if header.strip() else []
     position = 0
     while position < len(header):
         found = _PAIR.match(header, position)

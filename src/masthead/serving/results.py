@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Iterable
+from collections.abc import AsyncIterable, Iterable
+from http.cookies import BaseCookie
 from pathlib import Path
 from typing import Any
 
-from masthead.errors import ImageResultError, MastheadError
+from masthead.errors import ImageResultError
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import World, describe
@@ -37,13 +38,14 @@ async def to_response(world: World, result: Any, image: ImageDescriptor) -> Resp
     Raises ``ImageResultError`` for what cannot be served, a ``RenderError`` from drawing.
     """
     if isinstance(result, ImageResponse):
-        drawing = await world.blocking(lambda: result.draw(DrawContext(image.size, image.content_type)))
-        return Response(result.status, tuple(result.headers.items()), drawing.body)
+        context = DrawContext(image.size, image.content_type)
+        drawing = await world.blocking(lambda: result.draw(context))
+        return Response(result.status, _copied(result.headers_of(drawing.media_type).items()), drawing.body)
     if isinstance(result, (bytes, bytearray, memoryview)):
         return _bytes(bytes(result), image)
     if isinstance(result, os.PathLike):
         return await world.blocking(lambda: _file(Path(os.fspath(result)), image))
-    response = await _framework(world, result)
+    response = await _framework(world, result, image.route.shown)
     if response is None:
         found = "HTML; wrap it in ImageResponse(...)" if isinstance(result, str) else type(result).__name__
         raise ImageResultError(image.route.shown, f"returned {found}")
@@ -74,7 +76,7 @@ def sniffed_type(body: bytes) -> str | None:
     return next((kind for signature, kind in SIGNATURES if body.startswith(signature)), None)
 
 
-async def _framework(world: World, result: Any) -> Response | None:
+async def _framework(world: World, result: Any, shown: str) -> Response | None:
     """A response of Django, Flask (Werkzeug), Starlette, FastAPI, Quart, Litestar …"""
     try:
         if _is_asgi(result):
@@ -82,13 +84,12 @@ async def _framework(world: World, result: Any) -> Response | None:
         status = getattr(result, "status_code", None)
         if not isinstance(status, int):
             return None
-        return await world.blocking(lambda: _from_attributes(result, status))
-    except MastheadError:
-        raise
+        if getattr(result, "is_async", False):  # Django's streaming response over an async iterator
+            chunks = [bytes(chunk) for chunk in await world.awaiting(_all_of(result.streaming_content))]
+            return Response(status, _headers_of(result), b"".join(chunks))
+        return await world.blocking(lambda: Response(status, _headers_of(result), _body_of(result)))
     except Exception as error:  # a response that fails while it makes its body
-        raise ImageResultError(
-            "image()", f"returned a {type(result).__name__} that failed: {describe(error)}"
-        ) from error
+        raise ImageResultError(shown, f"returned a {type(result).__name__} that failed: {describe(error)}") from error
 
 
 def _is_asgi(result: object) -> bool:
@@ -100,9 +101,10 @@ async def _from_asgi(app: Any) -> Response:
     """Run a response that is an ASGI app (Starlette's all are) and keep what it sends."""
     start: dict[str, Any] = {}
     body: list[bytes] = []
+    incoming = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return next(incoming, {"type": "http.disconnect"})
 
     async def send(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
@@ -110,21 +112,40 @@ async def _from_asgi(app: Any) -> Response:
         elif message["type"] == "http.response.body":
             body.append(message.get("body", b""))
 
-    scope = {"type": "http", "asgi": {"version": "3.0"}, "method": "GET", "path": "/", "headers": [], "extensions": {}}
+    # From 2.4 on a failed send says that the client has gone: responses need not listen for it.
+    version = {"version": "3.0", "spec_version": "2.4"}
+    scope = {"type": "http", "asgi": version, "method": "GET", "path": "/", "headers": [], "extensions": {}}
     await app(scope, receive, send)
     headers = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in start.get("headers", ()))
     return Response(start.get("status", 500), _copied(headers), b"".join(body))
 
 
-def _from_attributes(result: Any, status: int) -> Response:
+async def _all_of(items: AsyncIterable[Any]) -> list[Any]:
+    return [item async for item in items]
+
+
+def _headers_of(result: Any) -> tuple[tuple[str, str], ...]:
+    headers = _copied(result.headers.items())
+    if hasattr(result, "raise_for_status"):  # a client's response: its body is decoded already
+        headers = tuple(pair for pair in headers if pair[0] != "content-encoding")
+    cookies = getattr(result, "cookies", None)
+    if isinstance(cookies, BaseCookie):  # Django keeps them apart
+        headers += tuple(("set-cookie", morsel.OutputString()) for morsel in cookies.values())
+    return headers
+
+
+def _body_of(result: Any) -> bytes:
     """Django has ``content`` (or ``streaming_content``), Werkzeug ``get_data()``."""
-    if hasattr(result, "get_data"):
-        body = result.get_data()
-    elif getattr(result, "streaming", False):
-        body = b"".join(result.streaming_content)
-    else:
-        body = result.content if hasattr(result, "content") else result.body
-    return Response(status, _copied(result.headers.items()), bytes(body))
+    try:
+        if hasattr(result, "get_data"):
+            result.direct_passthrough = False  # send_file() would hand over its file unread
+            return bytes(result.get_data())
+        if getattr(result, "streaming", False):
+            return b"".join(result.streaming_content)
+        return bytes(result.content if hasattr(result, "content") else result.body)
+    finally:
+        if hasattr(result, "close"):
+            result.close()
 
 
 def _copied(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,129 @@
+"""Checking the options of ``ImageResponse``: each either has the form it says or is a ``RenderOptionError``."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from masthead.errors import RenderOptionError
+from masthead.imaging.fonts import Font
+from masthead.imaging.limits import check_svg
+from masthead.size import Size, is_positive_integer
+
+LARGEST_SIDE = 16_383  # the most that every format can hold
+MOST_PIXELS = 64_000_000
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+ImageSource = bytes | str | os.PathLike[str]
+
+
+def checked_side(option: str, value: int | None) -> int | None:
+    """A width or height in CSS px."""
+    if value is not None and not is_positive_integer(value):
+        raise RenderOptionError(option, "a positive whole number of CSS px", value)
+    return value
+
+
+def checked_quality(quality: int | None) -> int | None:
+    """1 to 100."""
+    if quality is not None and (not is_positive_integer(quality) or quality > 100):
+        raise RenderOptionError("quality", "a whole number from 1 to 100", quality)
+    return quality
+
+
+def checked_scale(scale: float) -> float:
+    """Device px for each CSS px."""
+    if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 < scale <= 100:
+        raise RenderOptionError("scale", "a number above 0, at most 100", scale)
+    return float(scale)
+
+
+def checked_canvas(size: Size, scale: float) -> Size:
+    """A size that can be drawn and encoded at a scale."""
+    width, height = round(size.width * scale), round(size.height * scale)
+    found = f"{size} at scale {scale:g}"
+    if min(width, height) < 1:
+        raise RenderOptionError("the canvas", "at least one device px wide and high", found)
+    if max(width, height) > LARGEST_SIDE or width * height > MOST_PIXELS:
+        expected = f"at most {LARGEST_SIDE:,} device px wide and high, and {MOST_PIXELS // 1_000_000} million in all"
+        raise RenderOptionError("the canvas", expected, found)
+    return size
+
+
+def checked_format(name: str | None) -> str | None:
+    """The name of an output format, aliases resolved."""
+    if name is None:
+        return None
+    from masthead.imaging.encode import ALIASES, FORMATS
+
+    found = ALIASES.get(str(name).lower(), str(name).lower())
+    if found not in FORMATS:
+        raise RenderOptionError("format", f"one of {', '.join(FORMATS)}", name)
+    return found
+
+
+def checked_fonts(fonts: Iterable[Font]) -> tuple[Font, ...]:
+    """A list of fonts."""
+    if not isinstance(fonts, Iterable) or isinstance(fonts, (str, bytes)):
+        raise RenderOptionError("fonts", "a list of masthead.Font", fonts)
+    return tuple(fonts)
+
+
+def checked_stylesheets(stylesheets: Iterable[str]) -> tuple[str, ...]:
+    """CSS texts; one alone counts as a list of one."""
+    if isinstance(stylesheets, str):
+        return (stylesheets,)
+    sheets = tuple(stylesheets) if isinstance(stylesheets, Iterable) else (stylesheets,)
+    if not all(isinstance(sheet, str) for sheet in sheets):
+        raise RenderOptionError("stylesheets", "a list of CSS texts", stylesheets)
+    return sheets
+
+
+def checked_images(images: Mapping[str, ImageSource] | None) -> dict[str, ImageSource]:
+    """Named images."""
+    if images is None:
+        return {}
+    if not isinstance(images, Mapping) or not all(
+        isinstance(name, str) and isinstance(source, (bytes, str, os.PathLike)) for name, source in images.items()
+    ):
+        raise RenderOptionError("images", "a mapping of names to bytes or paths", images)
+    return dict(images)
+
+
+def checked_status(status: int) -> int:
+    """An HTTP status of a finished response."""
+    if not is_positive_integer(status) or not 200 <= status <= 599:
+        raise RenderOptionError("status", "a whole number from 200 to 599", status)
+    return status
+
+
+def checked_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """HTTP headers that can be sent as they are, with lower-case names."""
+    if not isinstance(headers or {}, Mapping):
+        raise RenderOptionError("headers", "a mapping of header names to values", headers)
+    for name, value in (headers or {}).items():
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+            raise RenderOptionError("headers", "a mapping whose keys are HTTP header names", name)
+        if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
+            expected = "a string of Latin-1 characters on one line"
+            raise RenderOptionError(f"headers[{name!r}]", expected, value)
+    return {name.lower(): value for name, value in (headers or {}).items()}
+
+
+def read_image(name: str, source: ImageSource) -> bytes:
+    """The content of a named image; a path is read now.
+
+    Raises ``RenderOptionError`` for a file that cannot be read, ``LimitError`` for an SVG too deep.
+    """
+    try:
+        content = source if isinstance(source, bytes) else Path(source).read_bytes()
+    except (OSError, ValueError) as error:
+        problem = getattr(error, "strerror", None) or error
+        found = os.fspath(source) if isinstance(source, os.PathLike) else source
+        raise RenderOptionError(f"images[{name!r}]", f"bytes or a file that can be read ({problem})", found) from error
+    check_svg(content)
+    return content
