@@ -91,8 +91,8 @@ def test_every_dependency_has_its_reason() -> None:
     extra = re.search(r"^cli = \[(.*?)\]", project, re.MULTILINE)
     assert listed
     assert extra
-    names = re.findall(r'"([a-z-]+)', listed[1] + extra[1])
-    assert len(names) == 10
+    names = re.findall(r'"([a-z0-9-]+)', listed[1] + extra[1])
+    assert len(names) == 11
     assert [name for name in names if f"`{name}`" not in page] == []
 
 
@@ -102,3 +102,7 @@ def test_shipped_fonts_have_their_licences_beside_them() -> None:
     assert fonts == {"InterVariable.woff2", "InterVariable-Italic.woff2", "Twemoji.woff2"}
     assert "SIL OPEN FONT LICENSE" in (data / "LICENSE-Inter.txt").read_text(encoding="utf-8").upper()
     assert "CC-BY-4.0" in (data / "LICENSE-Twemoji.txt").read_text(encoding="utf-8")
+
+
+def test_the_package_says_that_it_is_typed() -> None:
+    assert (ROOT / "src/masthead/py.typed").is_file()
