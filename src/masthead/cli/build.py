@@ -26,8 +26,8 @@ def build(
 ) -> None:
     """Write every image as a file, for a static host or a CDN.
 
-    Pages with parameters are built for what [bold]generate_static_params()[/] returns, in the image
-    module or in a [bold]params.py[/] of its folder. [bold]manifest.json[/] lists the tags of every page
+    Pages with parameters are built for what `generate_static_params()` returns, in the image
+    module or in a `params.py` of its folder. `manifest.json` lists the tags of every page
     and the file, size and sha256 of every image.
     """
     with mistakes():

@@ -15,10 +15,10 @@ from masthead.cli.routes import routes
 
 app = typer.Typer(
     name="masthead",
-    help="Metadata images for Python web applications: [bold]opengraph_image.py[/] beside a route, HTML and CSS in, "
+    help="Metadata images for Python web applications: `opengraph_image.py` beside a route, HTML and CSS in, "
     "picture and tags out.",
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -34,7 +34,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     """Exists for ``--version``, which its callback handles."""
     del version

@@ -16,7 +16,7 @@ from masthead.imaging.response import ImageResponse
 
 
 def render(
-    source: Annotated[str, typer.Argument(help="An HTML file, or [bold]-[/] for standard input.")],
+    source: Annotated[str, typer.Argument(help="An HTML file, or `-` for standard input.")],
     output: Annotated[Path, typer.Option("--out", "-o", help="The picture; its extension decides the format.")],
     width: Annotated[int, typer.Option(min=1, help="CSS px.")] = 1200,
     height: Annotated[int, typer.Option(min=1, help="CSS px.")] = 630,
@@ -27,7 +27,7 @@ def render(
     debug: Annotated[bool, typer.Option("--debug", help="Outline every box.")] = False,
     timings: Annotated[bool, typer.Option("--timings", help="Print what each phase took.")] = False,
 ) -> None:
-    """Draw one HTML file: [bold]masthead render card.html -o card.png[/]."""
+    """Draw one HTML file: `masthead render card.html -o card.png`."""
     with mistakes():
         extension = output.suffix.removeprefix(".").lower()
         if ALIASES.get(extension, extension) not in FORMATS:

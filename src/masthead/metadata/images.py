@@ -82,7 +82,10 @@ async def describe(
     """
     if route.static is not None:
         return (_static(route),)
-    module = await world.blocking(lambda: loader.image_module(route))
+    # Most are loaded already: that is no reason to wait for a worker thread.
+    module = loader.known_module(route)
+    if module is None:
+        module = await world.blocking(lambda: loader.image_module(route))
     generate = module.generate_image_metadata
     if generate is None:
         return (_described(route, params, module, None),)

@@ -40,11 +40,15 @@ class ModuleLoader:
 
         Raises a ``ModuleError``: it cannot be imported, or an export is wrong.
         """
-        module = self._images.get(route.file)
+        module = self.known_module(route)
         if module is None:
             checked = check_image_module(self._load(route.file, route.shown), route.shown, route.has_ids)
             module = self._images.setdefault(route.file, checked)
         return module
+
+    def known_module(self, route: Route) -> ImageModule | None:
+        """The module of a code route if it has been loaded; never blocks."""
+        return self._images.get(route.file)
 
     def params_function(self, folder: Folder) -> UserFunction | None:
         """The ``generate_static_params`` of the folder's ``params.py``, if it has that file."""
