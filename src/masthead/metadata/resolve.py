@@ -16,7 +16,8 @@ from masthead.metadata.images import ImageDescriptor, describe
 from masthead.modules.calls import World
 from masthead.modules.load import ModuleLoader
 from masthead.routing.conventions import CONVENTIONS, Convention
-from masthead.routing.match import Matcher, PageMatch, params_for
+from masthead.routing.match import Matcher, params_for
+from masthead.routing.pages import PageMatch
 
 # Convention name → its images; a convention that no segment of the page has is not a key.
 PageImages = Mapping[str, tuple[ImageDescriptor, ...]]

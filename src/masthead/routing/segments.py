@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -33,6 +34,7 @@ RANKS = {
     SegmentKind.OPTIONAL_CATCH_ALL: 3,
 }
 MULTIPLE = frozenset({SegmentKind.CATCH_ALL, SegmentKind.OPTIONAL_CATCH_ALL})
+MULTIPLE_RANKS = frozenset(RANKS[kind] for kind in MULTIPLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +99,14 @@ def parse_segment(folder: str, shown: str) -> Segment:
     if "[" in name or "]" in name:
         raise SegmentNameError(shown, f"{folder!r} has brackets but is no parameter")
     return Segment(SegmentKind.STATIC, folder, name)
+
+
+def specificity(ranks: Iterable[int]) -> tuple[int, ...]:
+    """Sorts the most specific pattern first, compared segment by segment.
+
+    Behind a catch-all positions say nothing any more: there the longer pattern is the more specific.
+    """
+    found = tuple(ranks)
+    multiple = next((index for index, rank in enumerate(found) if rank in MULTIPLE_RANKS), len(found))
+    rest = found[multiple + 1 :]
+    return (*found[: multiple + 1], -len(rest), *rest)
