@@ -45,6 +45,13 @@ def test_the_folder_is_app_unless_said_and_becomes_absolute(tmp_path: Path, monk
     assert config(tmp_path / "app" / ".." / "app").directory == (tmp_path / "app").resolve()
 
 
+@pytest.mark.parametrize("directory", [None, 5, b"app", ["app"]])
+def test_a_folder_that_is_no_path_at_all_is_refused(directory: Any) -> None:
+    with pytest.raises(InvalidOptionError) as caught:
+        Masthead(directory)
+    assert str(caught.value) == f"directory must be the path of the site's folder, got {directory!r}"
+
+
 def test_messages_name_files_from_the_sites_folder_on(tmp_path: Path) -> None:
     (tmp_path / "web" / "app").mkdir(parents=True)
     made = config(tmp_path / "web" / "app")
@@ -104,6 +111,10 @@ def test_metadata_base_is_kept_without_a_slash_at_its_end(tmp_path: Path, given:
         "https://[::1",
         "https://shop.example?x=1",
         "https://shop.example#x",
+        "https://shop.example?",
+        "https://shop.example#",
+        "https://shop.example/?",
+        "https://shop.example/a#",
         "https://shop.example/ x",
         "https://shop.example\n",
         'https://shop.example/"><script>',
@@ -137,8 +148,11 @@ def test_base_path_is_percent_encoded_and_has_no_slash_at_its_end(tmp_path: Path
     assert config(tmp_path, base_path=given).base_path == kept
 
 
-@pytest.mark.parametrize("path", ["cards", "//cards", "/cards?x", "/cards#x", "https://shop.example/cards"])
-def test_a_base_path_that_is_no_path_is_refused(tmp_path: Path, path: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    ["cards", "//cards", "/cards?x", "/cards#x", "https://shop.example/cards", None, 5, b"/cards", Path("/cards")],
+)
+def test_a_base_path_that_is_no_path_is_refused(tmp_path: Path, path: object) -> None:
     with pytest.raises(InvalidOptionError) as caught:
         config(tmp_path, base_path=path)
     assert str(caught.value) == f"base_path must be empty or a path that begins with one '/', got {path!r}"
@@ -148,7 +162,11 @@ def test_a_base_path_that_is_no_path_is_refused(tmp_path: Path, path: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("value", "development"), [("1", True), ("true", True), ("", False), ("0", False), ("false", False)]
+    ("value", "development"),
+    [
+        *[(word, True) for word in ("1", "true", "True", "TRUE", "yes", "on", "On")],
+        *[(word, False) for word in ("", "0", "false", "False", "FALSE", "no", "No", "off", "OFF")],
+    ],
 )
 def test_the_environment_decides_on_development_when_nothing_else_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, development: bool
@@ -156,6 +174,16 @@ def test_the_environment_decides_on_development_when_nothing_else_does(
     monkeypatch.setenv(DEVELOPMENT_VARIABLE, value)
     assert config(tmp_path).development is development
     assert config(tmp_path, development=not development).development is not development
+
+
+@pytest.mark.parametrize("word", ["2", "debug", "production", " ", "t", "Falsch"])
+def test_another_word_in_the_environment_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    monkeypatch.setenv(DEVELOPMENT_VARIABLE, word)
+    with pytest.raises(InvalidOptionError) as caught:
+        config(tmp_path)
+    sentence = f"the environment variable MASTHEAD_DEVELOPMENT must be 1, 0, true or false, got {word!r}"
+    assert str(caught.value) == sentence
+    assert not config(tmp_path, development=False).development
 
 
 # --- proxies and fallback --------------------------------------------------------------------
@@ -192,3 +220,19 @@ def test_a_fallback_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         f"fallback must be the bytes of an image, or the path of an image file that can be read, got {missing!r}"
     )
     assert isinstance(caught.value.__cause__, FileNotFoundError)
+
+
+@pytest.mark.parametrize("fallback", [5, 1.5, True, ["a.png"], object])
+def test_a_fallback_that_is_neither_bytes_nor_a_path_is_refused(tmp_path: Path, fallback: object) -> None:
+    with pytest.raises(InvalidOptionError) as caught:
+        config(tmp_path, fallback=fallback)
+    assert str(caught.value) == (
+        f"fallback must be the bytes of an image, or the path of an image file that can be read, got {fallback!r}"
+    )
+    assert isinstance(caught.value.__cause__, TypeError)
+
+
+def test_a_fallback_that_is_a_path_is_named_as_its_text(tmp_path: Path) -> None:
+    with pytest.raises(InvalidOptionError) as caught:
+        config(tmp_path, fallback=tmp_path)
+    assert str(caught.value).endswith(f"can be read, got {str(tmp_path)!r}")

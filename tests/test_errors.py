@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import pickle
 import re
+import threading
 from collections.abc import Iterator
 
 import pytest
 
 from masthead import errors as e
+from masthead.sentences import SentenceError
 
 KEYS = ("id", "alt", "size")
 HERE = "app/icon.py: generate_image_metadata()"
@@ -163,9 +165,16 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
     (e.ContentError, ("ImageResponse", "content is empty"), "ImageResponse: content is empty"),
     (e.RenderOptionError, ("width", "a positive integer", 0), "ImageResponse: width must be a positive integer, got 0"),
     (e.FontError, ("a.ttf", "is no font"), "font a.ttf: is no font"),
+    (
+        e.LimitError,
+        ("markup", "10 characters", "11", "serve less text in one picture"),
+        "markup of one picture may have 10 characters, found 11; serve less text in one picture",
+    ),
     (e.EngineError, ("8×8", "no memory"), "the picture (8×8) cannot be drawn: no memory"),
     (e.ExportPathError, ("/a%2Fb", "it has a slash"), "/a%2Fb cannot be written as a file: it has a slash"),
 ]
+# Errors whose fact of any type is not called ``found``.
+_OBJECTS: dict[type[e.MastheadError], str] = {e.InvalidIdError: "id", e.UnknownKeyError: "key"}
 every_sentence = pytest.mark.parametrize(
     ("kind", "facts", "sentence"), SENTENCES, ids=[f"{kind.__name__}-{n}" for n, (kind, _, _) in enumerate(SENTENCES)]
 )
@@ -208,6 +217,46 @@ def test_each_error_keeps_its_facts_as_attributes_whether_given_by_position_or_b
     assert str(pickle.loads(pickle.dumps(error))) == sentence
 
 
+class Local:
+    """Stands for a class that another process cannot find: pickle refuses its objects."""
+
+    def __reduce__(self) -> str:
+        return "no name of this module"
+
+    def __repr__(self) -> str:
+        return "<a local object>"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        e.ExportError,
+        e.InvalidFieldError,
+        e.InvalidIdError,
+        e.InvalidOptionError,
+        e.NotAnItemError,
+        e.RenderOptionError,
+        e.UnknownKeyError,
+    ],
+)
+@pytest.mark.parametrize(
+    "found",
+    [lambda: None, threading.Lock(), Local(), [Local()], (n for n in "ab")],
+    ids=["lambda", "lock", "local", "list", "generator"],
+)
+def test_facts_that_do_not_pickle_keep_the_text_of_their_error(kind: type[e.MastheadError], found: object) -> None:
+    facts = next(facts for other, facts, _ in SENTENCES if other is kind)
+    names = list(kind.__dataclass_fields__)  # type: ignore[attr-defined]
+    error = kind(**{**dict(zip(names, facts, strict=True)), _OBJECTS.get(kind, "found"): found})
+    assert repr(found) in str(error)
+    with pytest.raises(Exception):  # noqa: B017
+        pickle.dumps(found)
+    twin = pickle.loads(pickle.dumps(error))
+    assert type(twin) is kind
+    assert (str(twin), repr(twin)) == (str(error), repr(error))
+    assert str(pickle.loads(pickle.dumps(twin))) == str(copy.deepcopy(error)) == str(error)
+
+
 def test_every_error_that_can_be_raised_has_its_sentence_tested() -> None:
     leaves = {kind for kind in classes_below(e.MastheadError) if not kind.__subclasses__()}
     assert {kind for kind, _, _ in SENTENCES} == leaves
@@ -227,11 +276,11 @@ def test_the_docstring_draws_exactly_the_tree_that_exists() -> None:
             depth = (len(found[1]) - 4) // 4
             parents[depth] = found[2]
             assert found[2] not in drawn, "one class is drawn twice"
-            drawn[found[2]] = parents[depth - 1] if depth else "Exception"
+            drawn[found[2]] = parents[depth - 1] if depth else "SentenceError"
     kinds: list[type[Exception]] = [e.MastheadError, *classes_below(e.MastheadError)]
     assert drawn == {kind.__name__: kind.__bases__[0].__name__ for kind in kinds}
 
 
 def test_every_exception_of_the_module_is_in_the_tree() -> None:
     kinds = {value for value in vars(e).values() if isinstance(value, type) and issubclass(value, BaseException)}
-    assert kinds == {e.MastheadError, *classes_below(e.MastheadError)}
+    assert kinds == {SentenceError, e.MastheadError, *classes_below(e.MastheadError)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +83,10 @@ def _from_environment() -> bool:
 def _checked_directory(directory: str | os.PathLike[str]) -> Path:
     if not isinstance(directory, (str, os.PathLike)):
         raise InvalidOptionError("directory", "the path of the site's folder", directory)
-    resolved = Path(directory).resolve()
+    try:
+        resolved = Path(directory).resolve()
+    except (OSError, ValueError) as error:  # a NUL, a lone surrogate, a circle of links
+        raise AppFolderError(ascii(directory), f"cannot be read: {error}") from error
     if not resolved.exists():
         raise AppFolderError(str(directory), f"does not exist (looked for {resolved})")
     if not resolved.is_dir():
@@ -100,16 +104,19 @@ def _checked_base_url(url: str | None) -> str | None:
         valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         valid = False
-    if not valid or any(character.isspace() or character in "<>\"'\\?#" for character in text):
+    if not valid or any(
+        character == " " or not character.isprintable() or character in "<>\"'\\?#" for character in text
+    ):
         raise InvalidOptionError("metadata_base", expected, url)
     return text.rstrip("/")
 
 
 def _checked_base_path(path: str) -> str:
-    if not isinstance(path, str) or (
-        path and (not path.startswith("/") or path.startswith("//") or "?" in path or "#" in path)
-    ):
-        raise InvalidOptionError("base_path", "empty or a path that begins with one '/'", path)
+    expected = "empty or a path that begins with one '/'"
+    if path == "":
+        return ""
+    if not isinstance(path, str) or not path.isprintable() or not re.fullmatch(r"/([^/?#][^?#]*)?", path):
+        raise InvalidOptionError("base_path", expected, path)
     return quote(path.rstrip("/"), safe="/%")
 
 
@@ -129,7 +136,7 @@ def _checked_fallback(fallback: str | os.PathLike[str] | bytes | None) -> bytes 
     expected = "the bytes of an image, or the path of an image file that can be read"
     try:
         content = fallback if isinstance(fallback, bytes) else Path(fallback).read_bytes()
-    except (OSError, TypeError) as error:
+    except (OSError, TypeError, ValueError) as error:
         found = os.fspath(fallback) if isinstance(fallback, os.PathLike) else fallback
         raise InvalidOptionError("fallback", expected, found) from error
     if not content:

@@ -47,49 +47,13 @@ what is allowed, what was found, what to do. All of them survive pickling.
 
 from __future__ import annotations
 
-import pickle
 from dataclasses import dataclass
-from typing import Any, ClassVar
 
-from masthead.suggestions import did_you_mean, listed
+from masthead.sentences import SentenceError, did_you_mean, listed
 
 
-class MastheadError(Exception):
+class MastheadError(SentenceError):
     """The base of every error that Masthead raises; ``str()`` is one readable sentence."""
-
-    template: ClassVar[str] = ""
-
-    def __str__(self) -> str:
-        return self.template.format(self=self)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # Exceptions pickle by their positional arguments; ours are built from keywords too.
-        facts = {name: value if _pickles(value) else _Shown(repr(value)) for name, value in vars(self).items()}
-        return _restored, (type(self), facts)
-
-
-def _restored(kind: type[MastheadError], facts: dict[str, Any]) -> MastheadError:
-    error = kind.__new__(kind)
-    error.__dict__.update(facts)
-    return error
-
-
-class _Shown:
-    """Stands in another process for a value that could not go there; its repr is that value's."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-def _pickles(value: object) -> bool:
-    try:
-        pickle.dumps(value)
-    except Exception:  # noqa: BLE001  # whatever an object's own reduce does
-        return False
-    return True
 
 
 class ConfigError(MastheadError):

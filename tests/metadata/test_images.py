@@ -176,6 +176,19 @@ REFUSED: list[tuple[str, type[e.ImageMetadataError], str]] = [
         f"{HERE} item 0: version must be a string without control characters, got 3",
     ),
     *[
+        (
+            f"[{{'id': 1, {field!r}: {text!r}}}]",
+            e.InvalidFieldError,
+            f"{HERE} item 0: {field} must be a string without control characters, got {text!r}",
+        )
+        for field in ("alt", "version")
+        for text in ("a\0b", "\ud83d", "\x1b[0m", "\x7f")
+    ],
+    *[
+        (f"[{{'id': {sign}10 ** 4999}}]", e.InvalidIdError, f"{HERE} item 0: {BAD_ID} <int that cannot be printed>")
+        for sign in ("", "-")
+    ],
+    *[
         (f"[{{'id': {id!r}}}]", e.InvalidIdError, f"{HERE} item 0: {BAD_ID} {id!r}")
         for id in ("", ".", "..", "a/b", "a\\b", "a?b", "a#b", "a\nb", "\0", "\x7f", "\ud800", True, 1.5, b"a", (1,))
     ],
@@ -235,6 +248,18 @@ def test_whatever_id_is_accepted_is_found_again(ids: Iterable[str | int]) -> Non
         except e.InvalidIdError:
             assert isinstance(id, str)
             assert set(id) & set("/\\?#.\x7f") or min(id) < " " or any("\ud800" <= c <= "\udfff" for c in id)
+
+
+def test_an_id_may_have_128_bits_and_no_more(tmp_path: Path) -> None:
+    largest = 2**128 - 1
+    (image,) = items(tmp_path, f"[{{'id': {largest}}}]")
+    assert (image.id, image.path) == (largest, f"/a/icon/{largest}")
+    with pytest.raises(e.InvalidIdError, match="id must be an integer or a string"):
+        items(tmp_path, f"[{{'id': {largest + 1}}}]")
+
+
+def test_an_alt_keeps_its_line_breaks_tabs_and_emoji(tmp_path: Path) -> None:
+    assert items(tmp_path, "[{'id': 1, 'alt': 'a\\n\\tb\\U0001f600'}]")[0].alt == "a\n\tb\U0001f600"
 
 
 # --- hashes ----------------------------------------------------------------------------------

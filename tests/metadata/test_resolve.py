@@ -26,8 +26,13 @@ SHOP = "https://shop.example"
 
 
 def paths(site: Masthead, page: str, name: str) -> list[str]:
-    """The image URLs of one tag without origin and hash."""
-    return [url.removeprefix(SHOP).partition("?")[0] for url in urls_of(site.head(page), name)]
+    """The image URLs of one tag of a page, without origin and hash."""
+    return paths_in(site.head(page), name)
+
+
+def paths_in(head: str, name: str) -> list[str]:
+    """The image URLs of one tag of a head, without origin and hash."""
+    return [url.removeprefix(SHOP).partition("?")[0] for url in urls_of(head, name)]
 
 
 # --- inheritance -----------------------------------------------------------------------------
@@ -168,6 +173,53 @@ def test_a_module_gets_the_params_down_to_its_own_folder(tmp_path: Path, depth: 
     assert params_seen(write_site(tmp_path, files), "/de/shop/7/big") == params
 
 
+# Changes whatever it is given, after saying what that was.
+VANDAL = """
+    import json
+
+    def spoil(params):
+        seen = json.dumps(params)
+        params["slug"].append("x")
+        params["slug"][0] = "y"
+        params["lang"] = "z"
+        params["more"] = "w"
+        return seen
+
+    def generate_image_metadata(params):
+        return [{"id": 1, "alt": spoil(params)}, {"id": 2}]
+
+    def image(params, id):
+        return spoil(params).encode()
+"""
+
+
+def test_user_code_that_changes_its_params_changes_them_for_nobody_else(tmp_path: Path) -> None:
+    names = ("opengraph_image.py", "opengraph_image1.py", "icon.py", "twitter_image.py")
+    files: dict[str, str | bytes | None] = {f"[lang]/[...slug]/{name}": VANDAL for name in names}
+    site = Masthead(write_site(tmp_path, files), metadata_base=SHOP, development=False)
+    params = {"lang": "de", "slug": ["a", "b"]}
+    for head in (site.head("/de/a/b"), site.head("/de/a/b"), asyncio.run(site.head_async("/de/a/b"))):
+        tags = [attributes for _, attributes in parse_tags(head)]
+        alts = [str(tag["content"]) for tag in tags if tag.get("property") == "og:image:alt"]
+        assert [json.loads(alt) for alt in alts] == [params] * 2
+        assert paths_in(head, "og:image") == [
+            f"/de/a/b/{name}/{id}" for name in ("opengraph-image", "opengraph-image1") for id in (1, 2)
+        ]
+        assert paths_in(head, "twitter:image") == ["/de/a/b/twitter-image/1", "/de/a/b/twitter-image/2"]
+        assert paths_in(head, "icon") == ["/de/a/b/icon/1", "/de/a/b/icon/2"]
+    for image_id in ("1", "2", "1"):
+        request = Request(f"/de/a/b/icon/{image_id}")
+        for response in (site.respond(request), asyncio.run(site.respond_async(request))):
+            assert (response.status, json.loads(response.body)) == (200, params)
+
+
+@pytest.mark.parametrize("origin", ["https://x.example", "http://x.example:8000", "HTTPS://user@x.example", "app://x"])
+@pytest.mark.parametrize("page", ["/shop", "/shop/7", "/", ""])
+def test_the_head_of_a_whole_url_is_that_of_its_path(tree: Masthead, origin: str, page: str) -> None:
+    assert tree.head(f"{origin}{page}") == tree.head(f"{origin}{page}?q=/quiet#x") == tree.head(page)
+    assert asyncio.run(tree.head_async(f"{origin}{page}")) == tree.head(page)
+
+
 # --- what URLs begin with --------------------------------------------------------------------
 
 OG_AND_ICON = {"opengraph_image.py": PLAIN, "icon.py": PLAIN}
@@ -189,6 +241,33 @@ OG_AND_ICON = {"opengraph_image.py": PLAIN, "icon.py": PLAIN}
         ("https://a.example/myapp", "", "/app", "https://a.example/myapp/app/opengraph-image", "/app/icon"),
         ("https://a.example", "/cards", "/app", "https://a.example/app/cards/opengraph-image", "/app/cards/icon"),
         ("https://a.example", "/cards", "/app/cards", "https://a.example/app/cards/opengraph-image", "/app/cards/icon"),
+        # The base ends with the beginning of the prefix, or with all of it.
+        *[
+            (
+                f"https://a.example{path}",
+                "/cards",
+                "/app",
+                f"https://a.example{begin}/opengraph-image",
+                "/app/cards/icon",
+            )
+            for path, begin in (
+                ("/app", "/app/cards"),
+                ("/app/", "/app/cards"),
+                ("/app/cards", "/app/cards"),
+                ("/x/app", "/x/app/cards"),
+                ("/x/app/cards", "/x/app/cards"),
+                ("/app/x", "/app/x/app/cards"),
+                ("/my-app", "/my-app/app/cards"),
+                ("/ap", "/ap/app/cards"),
+                ("/cards", "/cards/app/cards"),
+                ("/app/app", "/app/app/cards"),
+            )
+        ],
+        ("https://a.example/a", "", "/a/b", "https://a.example/a/b/opengraph-image", "/a/b/icon"),
+        ("https://a.example/a/b", "", "/a/b", "https://a.example/a/b/opengraph-image", "/a/b/icon"),
+        ("https://a.example/b", "", "/a/b", "https://a.example/b/a/b/opengraph-image", "/a/b/icon"),
+        ("https://a.example/a", "/a/b", "", "https://a.example/a/b/opengraph-image", "/a/b/icon"),
+        ("https://app", "", "/app", "https://app/app/opengraph-image", "/app/icon"),
         (None, "", "", "http://testserver/opengraph-image", "/icon"),
         (None, "/cards", "/app", "http://testserver/app/cards/opengraph-image", "/app/cards/icon"),
     ],

@@ -105,6 +105,24 @@ REFUSED: list[tuple[str, type[e.ModuleError], str]] = [
     ("def image(id): ...", e.UnusableParameterError, ID_WITHOUT_IDS),
     ("async def image(params, *, id): ...", e.UnusableParameterError, ID_WITHOUT_IDS),
     (IMAGE + "alt = 5", e.ExportError, "alt must be a string without control characters, got 5"),
+    *[
+        (
+            IMAGE + f"alt = {text!r}",
+            e.ExportError,
+            f"alt must be a string without control characters, got {text!r}",
+        )
+        for text in ("a\0b", "\ud83d", "\x1b[0m", "\x7f")
+    ],
+    *[
+        (
+            f"{source}\ngenerate_image_metadata = {name}" if is_ids else f"image = {name}",
+            e.ExportError,
+            f"{'generate_image_metadata' if is_ids else 'image'} must be "
+            f"a function whose parameters can be read, got {value!r}",
+        )
+        for name, value in (("dict", dict), ("type", type), ("max", max))
+        for is_ids, source in ((False, ""), (True, IMAGE))
+    ],
     (IMAGE + "alt = b'x'", e.ExportError, "alt must be a string without control characters, got b'x'"),
     (IMAGE + "size = '1200x630'", e.ExportError, "size must be (width, height) in CSS px, got '1200x630'"),
     (IMAGE + "size = (0, 1)", e.ExportError, "size must be (width, height) in CSS px, got (0, 1)"),

@@ -116,6 +116,17 @@ def test_a_module_may_ask_for_the_head_of_another_page_while_it_is_imported(
     assert within(5, lambda: alt(ask_for(site, "/b"))) == "b"
 
 
+@pytest.mark.parametrize("development", [False, True])
+@pytest.mark.parametrize("ask_for", [ask, ask_inside_a_loop, ask_asyncio])
+def test_a_head_asked_for_during_an_import_may_load_more_modules_in_other_threads(
+    tmp_path: Path, host: ModuleType, ask_for: Ask, development: bool
+) -> None:
+    asks = "import host\nalt = 'a, ' + host.alt('/b')\ndef image(): ...\n"
+    files = {"a": asks, "b": ASKS.format(page="b", below="c"), "c": ANSWERS}
+    site = site_of(tmp_path, host, files, development=development)
+    assert within(5, lambda: alt(ask_for(site, "/a"))) == "a, b, c"
+
+
 language: contextvars.ContextVar[str] = contextvars.ContextVar("language", default="none")
 
 

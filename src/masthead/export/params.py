@@ -15,7 +15,7 @@ from masthead.modules.load import ModuleLoader
 from masthead.routing.segments import Segment, SegmentKind
 from masthead.routing.tree import Folder, Route
 from masthead.routing.urls import Params, segment_parts
-from masthead.suggestions import did_you_mean, listed
+from masthead.sentences import did_you_mean, listed
 
 
 def folder_params(loader: ModuleLoader, folder: Folder, above: list[Params]) -> list[Params]:

@@ -30,7 +30,7 @@ from masthead.routing.urls import Params, content_hash, image_path
 from masthead.size import SIZE_FORMS, Size, SizeLike, parse_size
 
 Value = TypeVar("Value")
-LARGEST_ID_BITS = 128
+LARGEST_ID_BITS = 128  # Python does not write integers of thousands of digits
 _NOT_IN_AN_ID = re.compile(r"[/\\?#\x00-\x1f\x7f\ud800-\udfff]|\A\.{0,2}\Z")
 
 
@@ -174,8 +174,7 @@ def _checked_id(shown: str, index: int, value: object) -> str | int:
     if value is None:
         raise MissingIdError(shown, index)
     if isinstance(value, int) and value.bit_length() > LARGEST_ID_BITS:
-        # Python refuses to write integers of thousands of digits.
-        raise InvalidIdError(shown, index, f"an integer of {value.bit_length()} bits")
+        raise InvalidIdError(shown, index, value)
     if isinstance(value, bool) or not isinstance(value, (str, int)) or _NOT_IN_AN_ID.search(str(value)):
         raise InvalidIdError(shown, index, value)
     return value

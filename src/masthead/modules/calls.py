@@ -208,6 +208,6 @@ def describe(error: BaseException) -> str:
     """``ValueError: no such product``, on one line."""
     try:
         text = " ".join(str(error).split())
-    except Exception:  # noqa: BLE001  # an exception that cannot say itself still has a type
+    except USER_ERRORS:  # an exception that cannot say itself still has a type
         text = ""
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

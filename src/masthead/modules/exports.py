@@ -19,8 +19,8 @@ from masthead.errors import (
     UnusableParameterError,
 )
 from masthead.modules.calls import UserFunction
+from masthead.sentences import closest
 from masthead.size import SIZE_FORMS, Size, is_positive_integer, parse_size
-from masthead.suggestions import closest
 
 # The functions that Masthead calls, and the arguments each may name.
 FUNCTIONS = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from masthead.config import Config
 from masthead.errors import MastheadError
 from masthead.metadata.images import ImageDescriptor, describe, find
-from masthead.modules.calls import World, call
+from masthead.modules.calls import USER_ERRORS, World, call
 from masthead.modules.load import ModuleLoader
 from masthead.routing.match import Matcher, RouteMatch
 from masthead.serving.caching import NO_STORE, cache_control, conditional, entity_tag
@@ -52,7 +52,7 @@ class Server:
                 return not_found()
             response = await self.draw(world, image, request.native)
             return conditional(request, _with_validators(response, self._cache_control(image, request)))
-        except Exception as error:  # noqa: BLE001  # whatever happens, the client gets a finished response
+        except USER_ERRORS as error:  # whatever happens, the client gets a finished response
             return self._failure(error, request)
 
     async def _find(self, world: World, matches: list[RouteMatch]) -> ImageDescriptor | None:
@@ -83,7 +83,7 @@ class Server:
         revalidate = None if image.route.static else self.loader.image_module(image.route).revalidate
         return cache_control(revalidate=revalidate, version=version, development=self.config.development)
 
-    def _failure(self, error: Exception, request: Request) -> Response:
+    def _failure(self, error: BaseException, request: Request) -> Response:
         logger.error("%s %s: %s", request.method, request.path, error, exc_info=error)
         if self.config.development:
             page = error_page(error, request.path)

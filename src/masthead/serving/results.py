@@ -16,7 +16,7 @@ from typing import Any
 from masthead.errors import ImageResultError
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.metadata.images import ImageDescriptor
-from masthead.modules.calls import World, describe
+from masthead.modules.calls import USER_ERRORS, World, describe
 from masthead.serving.messages import Response
 
 # First bytes → type, for bytes and files that say nothing else of themselves.
@@ -88,7 +88,7 @@ async def _framework(world: World, result: Any, shown: str) -> Response | None:
             chunks = [bytes(chunk) for chunk in await world.awaiting(_all_of(result.streaming_content))]
             return Response(status, _headers_of(result), b"".join(chunks))
         return await world.blocking(lambda: Response(status, _headers_of(result), _body_of(result)))
-    except Exception as error:  # a response that fails while it makes its body
+    except USER_ERRORS as error:  # a response that fails while it makes its body
         raise ImageResultError(shown, f"returned a {type(result).__name__} that failed: {describe(error)}") from error
 
 

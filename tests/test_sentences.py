@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from masthead.suggestions import closest, did_you_mean, listed
+from masthead.sentences import closest, did_you_mean, listed
 
 
 @pytest.mark.parametrize(
