@@ -65,13 +65,13 @@ def test_a_folder_that_is_not_there_is_named_with_where_it_was_looked_for(tmp_pa
     folder = str(tmp_path / "nowhere")
     assert str(caught.value) == (
         f"the site's folder {folder!r} does not exist (looked for {Path(folder).resolve()}); "
-        "give Masthead the folder that holds the images, for example Masthead('app')"
+        "give the folder that holds the images, such as 'app'"
     )
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "app").touch()
-    with pytest.raises(AppFolderError, match=r"/app' is not a folder; give Masthead the folder"):
+    with pytest.raises(AppFolderError, match=r"/app' is not a folder; give the folder"):
         config(tmp_path / "app")
 
 

@@ -13,12 +13,13 @@ from typing import Any
 import httpx
 import pytest
 
-from masthead import Masthead, Request
+from masthead import ImageResponse, Masthead, Request
 from tests.sites import pixel_size, urls_of
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs/guide/getting-started.md").read_text(encoding="utf-8")
+DRAWING = (ROOT / "docs/guide/drawing.md").read_text(encoding="utf-8")
 
 
 def write_blocks(page: str, directory: Path) -> dict[str, str]:
@@ -80,6 +81,18 @@ def test_the_application_of_the_guide_links_and_serves(project: Path) -> None:
     assert get(app, url).status_code == 200
     assert get(app, "/products/7/opengraph-image/1").status_code == 200
     assert get(app, "/products/7/opengraph-image/2").status_code == 404
+
+
+def test_the_first_block_of_the_drawing_guide_draws(project: Path) -> None:
+    code = re.search(r"```python\n(.*?)```", DRAWING, re.DOTALL)
+    assert code
+    exec(code[1], {})
+    assert pixel_size((project / "card.png").read_bytes()) == (1200, 630)
+
+
+def test_the_drawing_guide_names_every_option() -> None:
+    options = [name for name in inspect.signature(ImageResponse).parameters if name != "content"]
+    assert [option for option in options if f"`{option}`" not in DRAWING] == []
 
 
 def test_the_two_commands_of_the_readme_exist() -> None:

@@ -20,10 +20,7 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
     (
         e.AppFolderError,
         ("app", "is not a folder"),
-        (
-            "the site's folder 'app' is not a folder; "
-            "give Masthead the folder that holds the images, for example Masthead('app')"
-        ),
+        ("the site's folder 'app' is not a folder; give the folder that holds the images, such as 'app'"),
     ),
     (
         e.InvalidOptionError,
@@ -165,6 +162,11 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
     (e.ContentError, ("ImageResponse", "content is empty"), "ImageResponse: content is empty"),
     (e.RenderOptionError, ("width", "a positive integer", 0), "ImageResponse: width must be a positive integer, got 0"),
     (e.FontError, ("a.ttf", "is no font"), "font a.ttf: is no font"),
+    (
+        e.DrawingError,
+        ("app/icon.py", "no ink"),
+        "app/icon.py: the picture that image() returned cannot be drawn: no ink",
+    ),
     (
         e.LimitError,
         ("markup", "10 characters", "11", "serve less text in one picture"),

@@ -65,7 +65,7 @@ def make_config(
         directory=_checked_directory(directory),
         metadata_base=_checked_base_url(metadata_base),
         base_path=_checked_base_path(base_path),
-        development=_from_environment() if development is None else bool(development),
+        development=_from_environment() if development is None else _checked_flag(development),
         trusted_proxies=_checked_networks(trusted_proxies),
         fallback=_checked_fallback(fallback),
     )
@@ -78,6 +78,12 @@ def _from_environment() -> bool:
     if value.lower() in ("1", "true", "yes", "on"):
         return True
     raise InvalidOptionError(f"the environment variable {DEVELOPMENT_VARIABLE}", "1, 0, true or false", value)
+
+
+def _checked_flag(development: bool) -> bool:
+    if not isinstance(development, bool):
+        raise InvalidOptionError("development", "True, False or None", development)
+    return development
 
 
 def _checked_directory(directory: str | os.PathLike[str]) -> Path:

@@ -37,6 +37,7 @@
     │   ├── ContentError                content that is no markup
     │   ├── RenderOptionError           an option of ``ImageResponse`` is wrong
     │   ├── FontError                   a font that cannot be used
+    │   ├── DrawingError                the picture of an image module failed
     │   ├── LimitError                  a document asks for more than a picture may
     │   └── EngineError                 the engine refused
     └── ExportPathError                 an image URL that cannot become a file
@@ -47,6 +48,7 @@ what is allowed, what was found, what to do. All of them survive pickling.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from masthead.sentences import SentenceError, did_you_mean, listed
@@ -66,10 +68,7 @@ class AppFolderError(ConfigError):
 
     directory: str
     found: str
-    template = (
-        "the site's folder {self.directory!r} {self.found}; "
-        "give Masthead the folder that holds the images, for example Masthead('app')"
-    )
+    template = "the site's folder {self.directory!r} {self.found}; give the folder that holds the images, such as 'app'"
 
 
 @dataclass(eq=False)
@@ -246,6 +245,8 @@ class UnknownParameterError(ModuleError):
     @property
     def hint(self) -> str:
         """The parameter that was probably meant."""
+        if re.search(rf"\[(\.\.\.)?{re.escape(self.parameter)}\]", self.file):
+            return f" (take params and use params[{self.parameter!r}])"
         return did_you_mean(self.parameter, self.allowed)
 
     @property
@@ -430,6 +431,15 @@ class FontError(RenderError):
     source: str
     problem: str
     template = "font {self.source}: {self.problem}"
+
+
+@dataclass(eq=False)
+class DrawingError(RenderError):
+    """The ``ImageResponse`` of an image module cannot be drawn; the cause is chained."""
+
+    file: str
+    cause: str
+    template = "{self.file}: the picture that image() returned cannot be drawn: {self.cause}"
 
 
 @dataclass(eq=False)

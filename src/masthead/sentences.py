@@ -23,6 +23,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f" (did you mean {name!r}?)" if name else ""
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 image``, ``2 images``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def listed(names: Iterable[str]) -> str:
     """``a, b and c``."""
     *head, last = list(names)

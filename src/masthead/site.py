@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 import threading
 from collections.abc import Iterable
@@ -26,6 +27,8 @@ from masthead.serving import asgi, wsgi
 from masthead.serving.dispatch import Server
 from masthead.serving.messages import Request, Response, read_request
 from masthead.serving.origin import origin_of
+
+logger = logging.getLogger("masthead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,9 @@ class Masthead:
 
     def _load(self, state: int) -> LoadedSite:
         tree = scan(self.config)
+        if self.config.development:
+            for diagnostic in tree.diagnostics:
+                logger.warning("%s", diagnostic)
         matcher, loader = Matcher(tree), ModuleLoader(self.config)
         return LoadedSite(tree, matcher, loader, Server(self.config, matcher, loader), state)
 
@@ -132,6 +138,8 @@ class Masthead:
         return await self._head(ASYNC, path, request)
 
     async def _head(self, world: World, path: str, request: object) -> Markup:
+        if not isinstance(path, str):
+            raise InvalidOptionError("path", "the URL path of a page, such as '/products/1'", path)
         site = self.loaded.checked()
         images = await resolve_images(world, site.loader, site.matcher, path)
         return write_tags(images, self.url_base(request), path)
@@ -181,11 +189,13 @@ class Masthead:
 
 def _takes_scope(app: Any) -> bool:
     """Whether an app is ASGI (scope, receive, send) rather than WSGI (environ, start_response)."""
+    if isinstance(app, type):
+        raise InvalidOptionError("app", "an ASGI or WSGI app, not its class", app)
     function = app.func if isinstance(app, partial) else app
     function = function if inspect.isroutine(function) else getattr(function, "__call__", None)
     if inspect.iscoroutinefunction(function):
         return True
-    if callable(app) and not isinstance(app, type):
+    if callable(app):
         required = [
             parameter
             for parameter in inspect.signature(app).parameters.values()

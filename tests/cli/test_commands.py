@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -63,7 +64,7 @@ def test_build_writes_the_files_and_reports_what_it_left_out(project: Path) -> N
     assert ran.returncode == 0
     assert (project / "out/icon.png").read_bytes() == picture(16, 16)
     assert list(json.loads((project / "out/manifest.json").read_text())["images"]) == ["/icon.png"]
-    assert "built 1 images" in ran.stdout
+    assert "built 1 image," in ran.stdout
     assert "warning app/blog/[slug]/icon.py: not built: nothing says which values of slug to build" in ran.stderr
 
 
@@ -80,7 +81,7 @@ def test_build_fails_with_1_and_names_each_failure(tmp_path: Path) -> None:
     ran = masthead("build", "app", cwd=tmp_path)
     assert ran.returncode == 1
     assert "error app/icon.py: image() raised ValueError: [red]no[/] ink" in ran.stderr
-    assert "1 of the site's images could not be built; no manifest was written" in ran.stderr
+    assert "1 failure; no manifest was written" in ran.stderr
     assert (tmp_path / "out/apple-icon.png").is_file()
     assert not (tmp_path / "out/manifest.json").exists()
 
@@ -153,3 +154,19 @@ def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path) -> N
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 1
     assert "pip install 'masthead[cli]'" in ran.stderr
+
+
+def test_build_warns_of_an_empty_site_and_of_pictures_that_lack_something(tmp_path: Path) -> None:
+    write_site(tmp_path, {})
+    assert "the site has no images to build" in masthead("build", "app", cwd=tmp_path).stderr
+    source = "from masthead import ImageResponse\ndef image():\n    return ImageResponse('<img src=logo.png>')\n"
+    write_site(tmp_path, {"icon.py": source})
+    assert "warning /icon: [resource] <img src='logo.png'>" in masthead("build", "app", cwd=tmp_path).stderr
+
+
+def test_dev_says_that_its_port_is_taken(project: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = masthead("dev", "app", "--port", port, cwd=project)
+    assert ran.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{port} (Address already in use); choose another with --port" in ran.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,10 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
+from PIL import Image
 
+from masthead import ImageResponse
 from masthead.errors import ContentError
-from masthead.imaging.content import to_html
+from masthead.imaging.content import SVG_ATTRIBUTES, to_html
+from masthead.imaging.document import parse_document
 
+RAW = "content.p.dangerouslySetInnerHTML: must be {'__html': …}"
 FORMS = (
     "must be an HTML string, an object with __html__ (htpy, Markup …), a {'type', 'props'} tree "
     "or a list of these, got "
@@ -101,12 +106,64 @@ def test_a_void_element_has_no_end_tag(name: str) -> None:
         ({"style": {"margin": 0, "top": -1.5, "left": None}}, ' style="margin: 0; top: -1.5px"'),
         ({"style": {"WebkitTextStroke": "1px red"}}, ' style="-webkit-text-stroke: 1px red"'),
         ({"style": {"--size": 5}}, ' style="--size: 5"'),
+        ({"style": {"columnCount": 2, "fontSize": 12}}, ' style="column-count: 2; font-size: 12px"'),
+        ({"style": {"aspectRatio": 1.5, "WebkitLineClamp": 3}}, ' style="aspect-ratio: 1.5; -webkit-line-clamp: 3"'),
+        ({"style": {"strokeWidth": 2, "fillOpacity": 0.5}}, ' style="stroke-width: 2; fill-opacity: 0.5"'),
+        ({"style": {"msFlex": "1", "MozAppearance": "none"}}, ' style="-ms-flex: 1; -moz-appearance: none"'),
+        ({"style": {"width": True, "height": False, "color": "red"}}, ' style="color: red"'),
+        ({"style": {"width": 0, "opacity": 0, "zIndex": 0}}, ' style="width: 0; opacity: 0; z-index: 0"'),
+        ({"tabIndex": 0, "title": ""}, ' tabIndex="0" title=""'),
+        ({"aria-hidden": False, "aria-busy": True, "aria-label": None}, ' aria-hidden="false" aria-busy="true"'),
+        ({"strokeWidth": 2, "strokeLinecap": "round"}, ' stroke-width="2" stroke-linecap="round"'),
+        ({"fillOpacity": 0, "clipPath": "url(#a)", "textAnchor": "end"}, None),
+        ({"viewBox": "0 0 1 1", "preserveAspectRatio": "none"}, ' viewBox="0 0 1 1" preserveAspectRatio="none"'),
+        ({"gradientUnits": "u", "clipPathUnits": "v"}, ' gradientUnits="u" clipPathUnits="v"'),
         ({"style": {"fontFamily": 'x"><b>'}}, ' style="font-family: x&#34;&gt;&lt;b&gt;"'),
     ],
 )
 def test_props_become_attributes(props: dict[str, object], written: str | None) -> None:
-    written = ' style="line-height: 1.2; font-weight: 700; flex-grow: 1"' if written is None else written
+    if written is None:
+        written = (
+            ' style="line-height: 1.2; font-weight: 700; flex-grow: 1"'
+            if "style" in props
+            else ' fill-opacity="0" clip-path="url(#a)" text-anchor="end"'
+        )
     assert to_html({"type": "div", "props": props}) == f"<div{written}></div>"
+
+
+@pytest.mark.parametrize("name", sorted(SVG_ATTRIBUTES))
+def test_svg_attributes_have_their_names_in_svg(name: str) -> None:
+    kebab = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
+    assert "-" in kebab
+    assert to_html(el("path", **{name: "x"})) == f'<path {kebab}="x"></path>'
+
+
+@pytest.mark.parametrize(
+    ("css", "written"),
+    [
+        ('a > b { content: "\'&" }', None),
+        ("@media (width >= 1px) { a { color: red } }", None),
+        ("a{}</style><script>x", "a{}<\\/style><script>x"),
+        ("a{}</STYLE ><b>", "a{}<\\/STYLE ><b>"),
+        ("a{content:'</'}", "a{content:'<\\/'}"),
+    ],
+)
+def test_css_in_a_style_element_is_not_escaped_and_cannot_leave_it(css: str, written: str | None) -> None:
+    html = to_html({"type": "style", "props": {"children": css}})
+    assert html == f"<style>{css if written is None else written}</style>"
+    document = parse_document(html)
+    assert (len(document.stylesheets), document.nodes) == (1, ())
+
+
+def test_a_style_element_of_a_tree_reaches_the_picture() -> None:
+    def middle(selector: str) -> object:
+        sheet = {"type": "style", "props": {"children": f"{selector}{{background:#00f;display:block;height:8px}}"}}
+        body = ImageResponse([sheet, el("div", el("b"))], width=8, height=8).render()
+        with Image.open(io.BytesIO(body)) as image:
+            return image.convert("RGB").getpixel((4, 4))
+
+    assert middle("div > b") == (0, 0, 255)
+    assert middle("div > i") == (0, 0, 0)
 
 
 def test_a_component_is_called_with_its_props() -> None:
@@ -198,6 +255,20 @@ def test_a_real_t_string_is_understood() -> None:
         ({"type": "p><script", "props": {}}, "content.type: must be an element name such as 'div', got 'p><script'"),
         ({"type": "p", "props": {"a b": "x"}}, "content.p: has an attribute name that cannot be written: 'a b'"),
         ({"type": "p", "props": {"x><script>": "x"}}, None),
+        (None, f"content: {FORMS}NoneType"),
+        (True, f"content: {FORMS}bool"),
+        (False, f"content: {FORMS}bool"),
+        (Markup, f"content: {FORMS}type"),
+        (Card, f"content: {FORMS}type"),
+        ([Card], f"content[0]: {FORMS}type"),
+        (el("p", Markup), f"content.p[0]: {FORMS}type"),
+        ({"type": 5}, "content.type: must be an element name such as 'div', got 5"),
+        (el("p", dangerouslySetInnerHTML="<b>"), f"{RAW}, got '<b>'"),
+        (el("p", dangerouslySetInnerHTML=["<b>"]), f"{RAW}, got ['<b>']"),
+        (el("p", dangerouslySetInnerHTML={"html": "<b>"}), f"{RAW}, got {{'html': '<b>'}}"),
+        (el("p", style={5: "x"}), "content.p.style: has a property name that is no string: 5"),
+        (el("p", el("b", style={None: "x"})), "content.p[0].b.style: has a property name that is no string: None"),
+        (el("p", style={("a",): 1}), "content.p.style: has a property name that is no string: ('a',)"),
         ({"type": "p", "props": {1: "x"}}, "content.p: has an attribute name that cannot be written: 1"),
     ],
 )
@@ -212,3 +283,84 @@ def test_a_deep_tree_is_still_content() -> None:
     for _ in range(80):
         tree = el("div", tree)
     assert to_html(tree).count("<div>") == 80
+
+
+def test_nothing_as_a_picture_is_refused_by_name() -> None:
+    response = ImageResponse(None, width=8, height=8)
+    with pytest.raises(ContentError) as caught:
+        response.render()
+    assert str(caught.value) == f"content: {FORMS}NoneType"
+
+
+def nested_trees(levels: int) -> object:
+    tree: object = "x"
+    for _ in range(levels):
+        tree = {"type": "p", "props": {"children": tree}}
+    return tree
+
+
+def nested_lists(levels: int) -> object:
+    found: object = "x"
+    for _ in range(levels):
+        found = [found]
+    return found
+
+
+def tree_in_itself() -> object:
+    props: dict[str, object] = {}
+    tree = {"type": "p", "props": props}
+    props["children"] = tree
+    return tree
+
+
+def list_in_itself() -> object:
+    found: list[object] = []
+    found.append(found)
+    return found
+
+
+def component_of_itself() -> object:
+    def p(_: object) -> object:
+        return {"type": p}
+
+    return {"type": p}
+
+
+def template_in_itself() -> object:
+    template = Template(("", ""))
+    template.interpolations = (Interpolation(template, "x"),)
+    return template
+
+
+@pytest.mark.parametrize("make", [nested_trees, nested_lists])
+def test_content_is_written_down_to_the_deepest_allowed(make: Callable[[int], object]) -> None:
+    assert to_html(make(199)).count("x") == 1
+    with pytest.raises(ContentError, match=r": is nested deeper than 200 levels\Z"):
+        to_html(make(200))
+
+
+@pytest.mark.parametrize(
+    ("content", "step"),
+    [
+        (nested_trees(5_000), ".p"),
+        (nested_lists(5_000), "[0]"),
+        (tree_in_itself(), ".p"),
+        (list_in_itself(), "[0]"),
+        (component_of_itself(), ".p"),
+        (template_in_itself(), "{x}"),
+    ],
+    ids=["deep tree", "deep list", "tree in itself", "list in itself", "component of itself", "template in itself"],
+)
+def test_content_without_end_is_refused_by_place(content: object, step: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        to_html(content)
+    assert str(caught.value) == f"content{step * 200}: is nested deeper than 200 levels"
+
+
+def test_a_component_that_calls_itself_without_a_tree_is_refused() -> None:
+    def endless(props: object) -> object:
+        return endless(props)
+
+    with pytest.raises(ContentError) as caught:
+        to_html({"type": endless})
+    assert str(caught.value) == "content: is nested deeper than 200 levels"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from masthead.imaging.document import Element, parse_document
 
-NOTHING = Element(None, None, None, None, None)
+NOTHING = Element(None, None, None, None, {})
 
 
 def test_a_fragment_gets_its_page_around_it() -> None:
@@ -19,8 +19,8 @@ def test_a_fragment_gets_its_page_around_it() -> None:
 
 def test_a_whole_page_keeps_the_attributes_of_html_and_body() -> None:
     document = parse_document('<!doctype html><html lang=ar dir=rtl class="a b" id=r><body style="margin: 1px" id=b>x')
-    assert document.html == Element("a b", "r", None, "ar", "rtl")
-    assert document.body == Element(None, "b", "margin: 1px", None, None)
+    assert document.html == Element("a b", "r", "ar", "rtl", {})
+    assert document.body == Element(None, "b", None, None, {"margin": "1px"})
     assert document.nodes == ("x",)
 
 
@@ -78,3 +78,16 @@ TAGS = ("<style>", "</style>", "<svg>", "</svg>", "<noscript>", "<template>", "<
 @given(st.lists(st.sampled_from(TAGS)))
 def test_any_order_of_tags_is_a_document(tags: list[str]) -> None:
     assert isinstance(parse_document("".join(tags)).nodes, tuple)
+
+
+@pytest.mark.parametrize(
+    ("source", "nodes"),
+    [
+        ("<b>a</b> <b>c</b>", ("<b>a</b>", " ", "<b>c</b>")),
+        ("a <b>c</b> d", ("a ", "<b>c</b>", " d")),
+        ("\n<div>a</div>\n<div>b</div>\n", ("<div>a</div>", "<div>b</div>")),
+        ("<p>a</p> <b>c</b>", ("<p>a</p>", "<b>c</b>")),
+    ],
+)
+def test_white_space_counts_between_inline_content_only(source: str, nodes: tuple[str, ...]) -> None:
+    assert parse_document(source).nodes == nodes

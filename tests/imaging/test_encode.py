@@ -13,7 +13,7 @@ from PIL import Image
 
 from masthead.errors import RenderOptionError
 from masthead.imaging.encode import ALIASES, BY_MEDIA_TYPE, FORMATS, encode
-from masthead.imaging.engine import Raster
+from masthead.imaging.raster import Raster
 
 OPAQUE = Raster(2, 3, bytes((200, 30, 30, 255)) * 6)
 HALF = Raster(2, 3, bytes((0, 0, 255, 128)) * 6)

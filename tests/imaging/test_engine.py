@@ -15,13 +15,15 @@ from PIL import Image
 from masthead import ImageResponse
 from masthead.errors import EngineError, MastheadError
 from masthead.imaging.document import parse_document
-from masthead.imaging.engine import Raster, rasterise
+from masthead.imaging.engine import rasterise
 from masthead.imaging.fonts import font_set
+from masthead.imaging.raster import Raster
 from masthead.size import Size
 from tests.sites import picture, pixel_size
 
 BOX = "width:40px;height:40px"
 BLUE = (0, 0, 255, 255)
+CORNERS = ((0, 0), (39, 0), (0, 39), (39, 39))
 
 
 def pixel(html: str, at: tuple[int, int] = (20, 20), **options: object) -> tuple[int, ...]:
@@ -71,7 +73,44 @@ def test_a_sheet_inside_an_svg_does_not_reach_the_page() -> None:
 
 def test_the_page_has_no_margin_and_fills_the_canvas() -> None:
     html = '<div style="width:100%;height:100%;background:#00f">'
-    assert [pixel(html, at) for at in ((0, 0), (39, 0), (0, 39), (39, 39))] == [BLUE] * 4
+    assert [pixel(html, at) for at in CORNERS] == [BLUE] * 4
+
+
+@pytest.mark.parametrize(
+    "child", ["<p>", "<p>x", "<h1>Title</h1>", "<div style='margin:50px'>", "<ul><li><p>x", "x<p>"]
+)
+@pytest.mark.parametrize(
+    "page",
+    ["<body style='background:#00f'>", "<html style='background:#00f'>", "<style>body{background:#00f}</style>"],
+)
+def test_the_background_of_the_page_reaches_every_corner_whatever_margin_a_child_has(page: str, child: str) -> None:
+    assert [pixel(page + child, at) for at in CORNERS] == [BLUE] * 4
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<style>.c{background:red}</style><body class=c style='background:#00f'>",
+        "<style>.c{background:red}</style><html class=c style='background:#00f'>",
+        "<style>#c{background:red}</style><body id=c style='background:#00f'>",
+        "<style>html body.c#d{background:red}</style><body class=c id=d style='background:#00f'>",
+        "<style>body{background:red}</style><body style='background:#00f'>",
+        "<body style='background:red;background:#00f'>",
+        "<body style='--ink:#00f;background:var(--ink)'>",
+        "<style>.c{--ink:red}</style><body class=c style='--ink:#00f;background:var(--ink)'>",
+        "<style>.c{background:red}</style><body class=c style=';;junk;background:/* } */#00f;'>",
+    ],
+)
+def test_the_style_attribute_of_the_page_beats_every_rule(html: str) -> None:
+    assert pixel(html) == BLUE
+
+
+@pytest.mark.parametrize("tag", ["html", "body"])
+def test_the_style_attribute_of_the_page_may_contain_a_brace(tag: str) -> None:
+    html = f"""<{tag} style="background:url('a}}b'),#00f">"""
+    assert pixel(html) == BLUE
+    assert pixel(html, images={"a}b": picture(40, 40)}) == (0x1D, 0x4E, 0xD8, 255)
+    assert pixel(f"""<{tag} style="background:#00f;font:1px '}}p{{background:red;{BOX}}}'"><p>""") == BLUE
 
 
 def test_an_empty_page_is_transparent() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -17,6 +18,11 @@ DATA = Path(masthead.__file__).parent / "imaging" / "data"
 ITALIC = DATA / "InterVariable-Italic.woff2"
 # A code point that no font will ever have.
 NEVER = "\U0010fffd"
+
+
+def wrong(value: Any) -> Any:
+    """A value of a type that annotations forbid."""
+    return value
 
 
 def drawn(text: str, style: str = "", **options: object) -> bytes:
@@ -120,6 +126,29 @@ def test_the_same_file_is_read_once_and_again_when_it_changes(tmp_path: Path) ->
         (Font(DATA), f"font {str(DATA)!r}: cannot be read: Is a directory"),
         (Font(b"OTTO", weight=0), "font of 4 bytes: weight must be a whole number from 1 to 1000, got 0"),
         (Font(b"OTTO", weight=1001), "font of 4 bytes: weight must be a whole number from 1 to 1000, got 1001"),
+        (Font(b"OTTO", weight=True), "font of 4 bytes: weight must be a whole number from 1 to 1000, got True"),
+        (
+            Font(b"OTTO", weight=wrong("400")),
+            "font of 4 bytes: weight must be a whole number from 1 to 1000, got '400'",
+        ),
+        (
+            Font(b"OTTO", weight=wrong(400.0)),
+            "font of 4 bytes: weight must be a whole number from 1 to 1000, got 400.0",
+        ),
+        (Font(b"OTTO", style=wrong(5)), "font of 4 bytes: style must be one of normal, italic, oblique, got 5"),
+        *(
+            (
+                Font(signature + b"x" * 100),
+                "font of 104 bytes: cannot be used: no face was found in it; is the file damaged?",
+            )
+            for signature in (b"OTTO", b"ttcf", b"\x00\x01\x00\x00")
+        ),
+        (Font(b"true" + b"x" * 100), "font of 104 bytes: cannot be used: Unsupported font format"),
+        (Font(wrong(None)), "font NoneType: must be a path or bytes"),
+        (Font(wrong(5)), "font int: must be a path or bytes"),
+        (Font(wrong(["a.ttf"])), "font list: must be a path or bytes"),
+        (Font("a\0b.ttf"), "font 'a\\x00b.ttf': cannot be read: embedded null byte"),
+        (Font(Path("a\0b.ttf")), "font 'a\\x00b.ttf': cannot be read: embedded null byte"),
         (Font(b"OTTO", style="bold"), "font of 4 bytes: style must be one of normal, italic, oblique, got 'bold'"),
     ],
 )

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from masthead import ImageResponse, Size
-from masthead.errors import MastheadError, RenderError, RenderOptionError
+from masthead.errors import RenderError, RenderOptionError
 from masthead.imaging.response import DrawContext
 from tests.sites import picture, pixel_size
 
@@ -111,7 +111,6 @@ PX = "a positive whole number of CSS px"
         ({"height": 1.5}, f"height must be {PX}, got 1.5"),
         ({"width": "40"}, f"width must be {PX}, got '40'"),
         ({"width": True}, f"width must be {PX}, got True"),
-        ({"width": 10**30}, f"width must be {PX}, got {10**30}"),
         ({"scale": 0}, "scale must be a number above 0, at most 100, got 0"),
         ({"scale": -1}, "scale must be a number above 0, at most 100, got -1"),
         ({"scale": 101}, "scale must be a number above 0, at most 100, got 101"),
@@ -140,17 +139,45 @@ def test_a_wrong_option_is_refused_at_once(options: dict[str, Any], message: str
         ({"width": 8001, "height": 8000}, "'8001x8000 at scale 1'"),
         ({"width": 4000, "height": 4001, "scale": 2}, "'4000x4001 at scale 2'"),
         ({"scale": 100}, "'1200x630 at scale 100'"),
+        ({"width": 10**30}, f"'{10**30}x630 at scale 1'"),
+        ({"height": 10**30, "scale": 0.5}, f"'1200x{10**30} at scale 0.5'"),
+        *(
+            ({"width": width, "height": height, "format": name}, f"'{width}x{height} at scale 1'")
+            for name in ("png", "jpeg", "webp", "ico")
+            for width, height in ((16_384, 1), (1, 16_384))
+        ),
+        ({"width": 8192, "height": 1, "scale": 2}, "'8192x1 at scale 2'"),
+        ({"width": 1, "height": 164, "scale": 100}, "'1x164 at scale 100'"),
     ],
 )
 def test_a_canvas_of_too_many_pixels_is_refused(options: dict[str, Any], found: str) -> None:
     with pytest.raises(RenderOptionError) as caught:
         ImageResponse("x", **options).render()
-    assert str(caught.value) == f"ImageResponse: the canvas must be at most 64 million device px, got {found}"
+    assert (
+        str(caught.value)
+        == f"ImageResponse: the canvas must be at most 16,383 device px wide and high, and 64 million in all, got {found}"
+    )
 
 
-def test_a_canvas_of_no_pixel_is_an_error_of_ours() -> None:
-    with pytest.raises(MastheadError):
-        ImageResponse("x", width=1, height=1, scale=0.1).render()
+@pytest.mark.parametrize("name", ["png", "jpeg", "webp"])
+@pytest.mark.parametrize("size", [(16_383, 1), (1, 16_383)])
+def test_the_widest_and_highest_canvas_is_drawn_in_every_format(name: str, size: tuple[int, int]) -> None:
+    assert pixel_size(ImageResponse(RED, width=size[0], height=size[1], format=name).render()) == size
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ({"width": 1, "height": 1, "scale": 0.1}, "'1x1 at scale 0.1'"),
+        ({"width": 1000, "height": 4, "scale": 0.1}, "'1000x4 at scale 0.1'"),
+        ({"scale": 1e-300}, "'1200x630 at scale 1e-300'"),
+    ],
+)
+def test_a_canvas_of_no_pixel_is_refused(options: dict[str, Any], found: str) -> None:
+    response = ImageResponse("x", **options)
+    with pytest.raises(RenderOptionError) as caught:
+        response.render()
+    assert str(caught.value) == f"ImageResponse: the canvas must be at least one device px wide and high, got {found}"
 
 
 @pytest.mark.parametrize("size", [(1,), (0, 5), "30x20", {"width": 3}, 5])
@@ -215,6 +242,31 @@ def test_it_is_drawn_once_and_kept() -> None:
     assert response.draw().body is first
     assert response._repr_png_() is first
     assert content.asked == 1
+
+
+def test_another_context_is_drawn_in_its_own_size_and_the_same_one_once() -> None:
+    content = Counting()
+    response = ImageResponse(content)
+    small = response.draw(DrawContext(Size(8, 6)))
+    large = response.draw(DrawContext(Size(16, 12)))
+    assert [pixel_size(drawing.body) for drawing in (small, large)] == [(8, 6), (16, 12)]
+    assert (small.size, large.size, content.asked) == (Size(8, 6), Size(16, 12), 2)
+    assert response.draw(DrawContext(Size(16, 12))) is large
+    assert response.render() is large.body
+    assert content.asked == 2
+    assert response.draw(DrawContext(Size(8, 6))).body == small.body
+
+
+def test_another_context_is_drawn_in_its_own_format() -> None:
+    response = ImageResponse(RED, width=8, height=8)
+    types = [response.draw(DrawContext(content_type=f"image/{name}")).media_type for name in ("jpeg", "webp", "png")]
+    assert types == ["image/jpeg", "image/webp", "image/png"]
+    assert response.headers_of("image/jpeg") == {"content-type": "image/jpeg"}
+
+
+def test_render_in_another_size_draws_again() -> None:
+    response = ImageResponse(RED)
+    assert [pixel_size(response.render(size=size)) for size in ((8, 6), (16, 12), (8, 6))] == [(8, 6), (16, 12), (8, 6)]
 
 
 def test_many_threads_at_once_draw_it_once() -> None:

@@ -88,7 +88,7 @@ REFUSED: list[tuple[str, type[e.ModuleError], str]] = [
     (
         IMAGE + "def generate_image_metadata(id): ...",
         e.UnknownParameterError,
-        "generate_image_metadata() has a parameter 'id'; it can take any of params",
+        "generate_image_metadata() has a parameter 'id' (take params and use params['id']); it can take any of params",
     ),
     (
         IMAGE + "def generate_static_params(*, request=None): ...",

@@ -332,3 +332,25 @@ def test_two_static_files_under_one_placeholder_url_are_a_conflict(tmp_path: Pat
 
 def test_the_hosts_own_files_may_be_spelt_in_two_ways(tmp_path: Path) -> None:
     assert scanned(tmp_path, "apple-icon.css", "apple_icon.css").routes == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("og_image.py", "opengraph-image.py"),
+        ("opengraphimage.py", "opengraph-image.py"),
+        ("Opengraph-Image.PNG", "opengraph-image.gif"),
+        ("apple-touch-icon.png", "apple-icon.png"),
+    ],
+)
+def test_an_image_under_a_name_used_elsewhere_is_reported(tmp_path: Path, name: str, hint: str) -> None:
+    (found,) = scanned(tmp_path, name).diagnostics
+    assert (
+        str(found)
+        == f"warning [unused-file] app/{name}: is not used: this name is no convention (did you mean {hint}?)"
+    )
+
+
+@pytest.mark.parametrize("name", ["main.py", "icons.py", "twitter.py", "cover.png", "og.md", "image.py"])
+def test_the_hosts_own_names_are_not_taken_for_misspelt_ones(tmp_path: Path, name: str) -> None:
+    assert scanned(tmp_path, name).diagnostics == ()

@@ -104,3 +104,15 @@ def test_brackets_that_form_no_parameter_are_an_error_that_lists_the_forms(folde
         f"app/shop/{folder}: {folder!r} has brackets but is no parameter; allowed are "
         "name, [param], [...param], [[...param]], (group), @slot and _private"
     )
+
+
+@pytest.mark.parametrize("folder", [":slug", "{slug}", "<slug>", "<str:slug>"])
+def test_parameters_in_the_spelling_of_others_are_errors_that_show_ours(folder: str) -> None:
+    with pytest.raises(SegmentNameError) as caught:
+        parse_segment(folder, f"app/{folder}")
+    assert f"{folder!r} is how others write a parameter; here it is [slug]" in str(caught.value)
+
+
+def test_three_dots_are_not_one_ellipsis() -> None:
+    with pytest.raises(SegmentNameError, match="has brackets but is no parameter"):
+        parse_segment("[…slug]", "app/[…slug]")

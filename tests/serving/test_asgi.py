@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import anyio
 import httpx
@@ -122,6 +123,27 @@ def test_a_mounted_site_answers_and_links_below_its_mount_point(tmp_path: Path, 
     scope = {"type": "http", "method": "GET", "path": f"{mount}/page", "root_path": mount, "headers": []}
     url = urls_of(site.head("/", request=scope), "icon")[0]
     assert ask(app, url).status_code == 200
+
+
+# Mount points whose characters need not be encoded in a URL, and may be.
+MOUNTS = ["/@me", "/a(b)", "/a+b", "/100%", "/%41", "/a b/c(d)", "/x;y=1", "/a'b", "/a!b$*,&:", "/café+"]
+
+
+@pytest.mark.parametrize("safe", ["/", "/@()+;=',&:!$*"], ids=["encoded", "plain"])
+@pytest.mark.parametrize("mount", MOUNTS)
+def test_a_mount_point_may_have_any_characters_however_the_client_encodes_them(
+    tmp_path: Path, mount: str, safe: str
+) -> None:
+    site = site_of(tmp_path)
+    app = Starlette(routes=[Mount(mount, app=site.asgi)])
+    prefix = quote(mount, safe=safe)
+    assert pixel_size(ask(app, f"{prefix}/icon").content) == (8, 8)
+    assert ask(app, f"{prefix}/a%2Fb/icon").text == "{'id': 'a/b'}"
+    assert ask(app, f"{prefix}/%2541/icon").text == "{'id': '%41'}"
+    scope = {"type": "http", "path": f"{mount}/page", "raw_path": f"{prefix}/page".encode(), "root_path": mount}
+    url = urls_of(site.head("/", request=scope), "icon")[0]
+    assert url.startswith(f"{prefix}/icon?")
+    assert pixel_size(ask(app, url).content) == (8, 8)
 
 
 def test_the_lifespan_of_a_site_alone_starts_and_stops(tmp_path: Path) -> None:

@@ -62,6 +62,15 @@ def test_a_client_that_has_it_gets_304_with_the_validators_only(header: str) -> 
     assert found == Response(304, (("etag", '"a"'), ("cache-control", ALWAYS_ASK), ("vary", "accept")), b"")
 
 
+@pytest.mark.parametrize("header", ['"a"', 'W/"a"', "*", '"x", W/"a"'])
+def test_a_weak_tag_of_the_user_s_own_is_compared_weakly(header: str) -> None:
+    answer = Response(200, (("etag", 'W/"a"'),), b"body")
+    assert conditional(Request("/", headers={"if-none-match": header}), answer) == Response(
+        304, (("etag", 'W/"a"'),), b""
+    )
+    assert conditional(Request("/", headers={"if-none-match": 'W/"b"'}), answer) is answer
+
+
 @pytest.mark.parametrize("header", [None, "", '"b"', "a", '"A"', 'w/"b"', ",,,", '"'])
 def test_a_client_that_has_not_gets_everything(header: str | None) -> None:
     headers = {} if header is None else {"if-none-match": header}

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from masthead import Masthead, Request
-from tests.sites import PLAIN, picture, pixel_size, write_site
+from masthead.errors import InvalidOptionError
+from tests.sites import PLAIN, picture, pixel_size, urls_of, write_site
 
 BROKEN = "def image():\n    raise ValueError('no <b>stock</b>')\n"
 ECHO = "def image(params):\n    return repr(params).encode()\n"
@@ -176,6 +177,81 @@ def test_a_fallback_takes_the_place_of_a_failing_image(tmp_path: Path, as_path: 
 def test_development_shows_the_error_and_no_fallback(tmp_path: Path) -> None:
     site = site_of(tmp_path, BROKEN, fallback=picture(3, 3), development=True)
     assert site.respond(Request("/icon")).status == 500
+
+
+@pytest.mark.parametrize("development", [False, True])
+@pytest.mark.parametrize(
+    ("text", "shown"), [("\ud800", r"\ud800"), ("half \udcff <b>", r"half \udcff &lt;b&gt;"), ("\0", "\0")], ids=ascii
+)
+def test_an_error_whose_text_is_no_unicode_is_a_finished_500(
+    tmp_path: Path, text: str, shown: str, development: bool
+) -> None:
+    site = site_of(tmp_path, f"def image():\n    raise ValueError({text!a})\n", development=development)
+    for response in (site.respond(Request("/icon")), asyncio.run(site.respond_async(Request("/icon")))):
+        assert (response.status, response.header("cache-control")) == (500, "no-store")
+        page = response.body.decode()
+        assert ("app/icon.py: image() raised ValueError" in page) == development
+        assert (shown in page) == development
+
+
+@pytest.mark.parametrize("empty", ["bytes", "file"])
+def test_a_fallback_of_no_bytes_is_refused(tmp_path: Path, empty: str) -> None:
+    file = tmp_path / "empty.png"
+    file.touch()
+    fallback: object = b"" if empty == "bytes" else str(file)
+    with pytest.raises(InvalidOptionError) as caught:
+        site_of(tmp_path, fallback=fallback)
+    assert str(caught.value) == (
+        f"fallback must be the bytes of an image, or the path of an image file that can be read, got {fallback!r}"
+    )
+
+
+DOCS = """
+    from masthead import ImageResponse
+    def generate_image_metadata():
+        return [dict(id=1), dict(id="shown")]
+    def image(id):
+        return repr(id).encode()
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "body"),
+    [
+        ("/docs/icon", 200, b"{'page': 'docs'}"),
+        ("/docs/icon/1", 200, b"1"),
+        ("/docs/icon/shown", 200, b"'shown'"),
+        # No image of /docs has this id: it is the icon of the page /docs/icon.
+        ("/docs/icon/icon", 200, b"{'page': 'docs', 'rest': 'icon'}"),
+        ("/other/icon/icon", 200, b"{'page': 'other', 'rest': 'icon'}"),
+        ("/docs/icon/2", 404, b"Not Found"),
+        ("/docs/icon/icon/icon", 404, b"Not Found"),
+    ],
+)
+def test_of_two_readings_of_a_url_the_one_whose_image_exists_answers(
+    tmp_path: Path, path: str, status: int, body: bytes
+) -> None:
+    files = {"[page]/icon.py": ECHO, "docs/icon.py": DOCS, "[page]/[rest]/icon.py": ECHO}
+    site = Masthead(write_site(tmp_path, files), development=False)
+    for response in (site.respond(Request(path)), asyncio.run(site.respond_async(Request(path)))):
+        assert (response.status, response.body) == (status, body)
+
+
+def test_a_page_called_icon_has_an_icon_beside_an_id_route(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"docs/icon.py": DOCS, "docs/icon/icon.png": picture(4, 4)}
+    site = Masthead(write_site(tmp_path, files), development=False)
+    assert [site.respond(Request(path)).body for path in ("/docs/icon/1", "/docs/icon/icon.png")] == [
+        b"1",
+        picture(4, 4),
+    ]
+    for url in (*urls_of(site.head("/docs"), "icon"), *urls_of(site.head("/docs/icon"), "icon")):
+        assert site.respond(Request(url.partition("?")[0])).status == 200
+
+
+def test_an_id_called_icon_wins_over_a_page_of_that_name(tmp_path: Path) -> None:
+    files = {"docs/icon.py": DOCS.replace("shown", "icon"), "[page]/[rest]/icon.py": ECHO}
+    site = Masthead(write_site(tmp_path, files), development=False)
+    assert site.respond(Request("/docs/icon/icon")).body == b"'icon'"
 
 
 def test_one_image_recovers_when_its_code_does(tmp_path: Path) -> None:

@@ -38,6 +38,15 @@ def environ(path: str = "/icon", **more: object) -> dict[str, Any]:
         ({"path": "/a", "root_path": "/x"}, "/a", "/x"),
         ({"path": "/a b/c", "raw_path": b"/a%20b/c", "root_path": "/a b"}, "/c", "/a%20b"),
         ({"path": "/a", "root_path": None}, "/a", ""),
+        ({"path": "/@x/a", "root_path": "/@x"}, "/a", "/@x"),
+        ({"path": "/@x/a/b", "raw_path": b"/@x/a%2Fb", "root_path": "/@x"}, "/a%2Fb", "/@x"),
+        ({"path": "/@x/a/b", "raw_path": b"/%40x/a%2Fb", "root_path": "/@x"}, "/a%2Fb", "/%40x"),
+        ({"path": "/(x)+y/a", "root_path": "/(x)+y"}, "/a", "/(x)+y"),
+        ({"path": "/5%/a", "raw_path": b"/5%25/a", "root_path": "/5%"}, "/a", "/5%25"),
+        ({"path": "/5%/a", "root_path": "/5%"}, "/a", "/5%25"),
+        ({"path": "/%41/a", "raw_path": b"/%2541/a", "root_path": "/%41"}, "/a", "/%2541"),
+        ({"path": "/A/a", "raw_path": b"/A/a", "root_path": "/%41"}, "/A/a", "/%2541"),
+        ({"path": "/x y/z w/a", "raw_path": b"/x%20y/z%20w/a", "root_path": "/x y/z w"}, "/a", "/x%20y/z%20w"),
     ],
 )
 def test_the_path_of_a_scope_is_encoded_and_below_its_mount_point(
@@ -91,6 +100,12 @@ def test_without_a_host_header_the_server_s_own_name_counts(server: object, host
         ({"PATH_INFO": "/a", "SCRIPT_NAME": "/x/"}, "/a", "/x"),
         ({"PATH_INFO": "/a", "SCRIPT_NAME": "/\xc3\xa9"}, "/a", "/%C3%A9"),
         ({"PATH_INFO": ""}, "", ""),
+        ({"PATH_INFO": "/a", "SCRIPT_NAME": "/@x"}, "/a", "/@x"),
+        ({"PATH_INFO": "/a/b", "SCRIPT_NAME": "/@x", "RAW_URI": "/@x/a%2Fb"}, "/a%2Fb", "/@x"),
+        ({"PATH_INFO": "/a/b", "SCRIPT_NAME": "/@x", "RAW_URI": "/%40x/a%2Fb?q"}, "/a%2Fb", "/%40x"),
+        ({"PATH_INFO": "/a/b", "SCRIPT_NAME": "/(x)+y", "RAW_URI": "/(x)+y/a%2Fb"}, "/a%2Fb", "/(x)+y"),
+        ({"PATH_INFO": "/a/b", "SCRIPT_NAME": "/5%", "RAW_URI": "/5%25/a%2Fb"}, "/a%2Fb", "/5%25"),
+        ({"PATH_INFO": "/a/b", "SCRIPT_NAME": "/x y", "REQUEST_URI": "/x%20y/a%2Fb"}, "/a%2Fb", "/x%20y"),
     ],
 )
 def test_the_path_of_an_environ_is_encoded(more: dict[str, Any], path: str, root_path: str) -> None:
@@ -158,6 +173,10 @@ def test_a_response_finds_headers_in_any_case() -> None:
     response = Response(200, (("content-type", "a"), ("content-type", "b")), b"")
     assert response.header("Content-Type") == "a"
     assert response.header("etag") is None
+
+
+def test_a_text_response_shows_what_utf_8_cannot_hold() -> None:
+    assert text_response(500, "no \ud800 here").body == b"no \\ud800 here"
 
 
 def test_a_text_response_is_utf_8() -> None:

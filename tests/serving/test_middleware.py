@@ -62,6 +62,16 @@ class WsgiObject:
         return wsgi_function(environ, start_response)
 
 
+async def asgi_with_setting(setting: str, scope: Any, receive: Any, send: Any) -> None:
+    assert setting == "set"
+    await asgi_function(scope, receive, send)
+
+
+def wsgi_with_setting(setting: str, environ: Any, start_response: Any) -> list[bytes]:
+    assert setting == "set"
+    return wsgi_function(environ, start_response)
+
+
 @functools.wraps(wsgi_function)
 def decorated(*args: Any) -> Any:
     return wsgi_function(*args)
@@ -83,6 +93,13 @@ def flask_app() -> Flask:
     return app
 
 
+class NeedsThree:
+    """A class whose instances are made of three things is no app either."""
+
+    def __init__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.given = (scope, receive, send)
+
+
 APPS = {
     "ASGI function": (asgi_function, AsgiApp),
     "ASGI object": (AsgiObject(), AsgiApp),
@@ -95,6 +112,15 @@ APPS = {
     "WSGI static method": (WsgiObject.static, WsgiApp),
     "decorated WSGI function": (decorated, WsgiApp),
     "Flask": (flask_app(), WsgiApp),
+    "partial of an ASGI function": (functools.partial(asgi_function), AsgiApp),
+    "partial of an ASGI function with a setting": (functools.partial(asgi_with_setting, "set"), AsgiApp),
+    "partial of an ASGI object": (functools.partial(AsgiObject()), AsgiApp),
+    "partial of an ASGI method without async": (functools.partial(AsgiObject().plain), AsgiApp),
+    "partial of a partial": (functools.partial(functools.partial(asgi_with_setting, "set")), AsgiApp),
+    "partial of Starlette": (functools.partial(starlette_app()), AsgiApp),
+    "partial of a WSGI function": (functools.partial(wsgi_function), WsgiApp),
+    "partial of a WSGI function with a setting": (functools.partial(wsgi_with_setting, "set"), WsgiApp),
+    "partial of Flask": (functools.partial(flask_app()), WsgiApp),
 }
 
 
@@ -149,8 +175,12 @@ def test_lifespan_and_websockets_go_to_the_app(site: Masthead) -> None:
     assert seen == ["lifespan", "websocket"]
 
 
-@pytest.mark.parametrize("wrong", [None, "app", 5, object(), len, dict, lambda: None, print])
+WRONG = [None, "app", 5, object(), len, dict, lambda: None, print, WsgiObject, Flask, NeedsThree]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
 def test_what_is_no_app_is_refused(site: Masthead, wrong: Any) -> None:
     with pytest.raises(InvalidOptionError) as caught:
         site.middleware(wrong)
-    assert str(caught.value) == f"app must be an ASGI or WSGI app, got {wrong!r}"
+    expected = "an ASGI or WSGI app" + (", not its class" if isinstance(wrong, type) else "")
+    assert str(caught.value) == f"app must be {expected}, got {wrong!r}"

@@ -154,11 +154,103 @@ def test_x_forwarded_headers_count_as_far_as_trust_reaches(headers: dict[str, st
         ('host="real.example', OWN),
         (";;;", OWN),
         ("=x", OWN),
-        ('host="a<script>"', None),
+        ('host="a<script>"', OWN),
+        ('host="a<script>";proto=https', "https://shop.example"),
+        ("host=real.example;proto=gopher", "http://real.example"),
+        ("for=1.2.3.4;proto=;host=real.example", "http://real.example"),
     ],
 )
 def test_the_forwarded_header_counts_as_far_as_trust_reaches(header: str, expected: str | None) -> None:
     assert origin(forwarded=header) == expected
+
+
+EVIL = {"x_forwarded_host": "evil.example", "x_forwarded_proto": "https"}
+REAL = {"x_forwarded_host": "real.example", "x_forwarded_proto": "https"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        # The proxy writes X-Forwarded-*, the client wrote Forwarded.
+        {**REAL, "forwarded": "host=evil.example;proto=http"},
+        {**REAL, "forwarded": "host=evil.example;proto=https"},
+        {**REAL, "forwarded": "for=10.0.0.9;host=evil.example;proto=https"},
+        {**REAL, "x_forwarded_for": "1.2.3.4", "forwarded": "for=1.2.3.4;host=evil.example;proto=https"},
+        {"x_forwarded_host": "real.example", "forwarded": "proto=https"},
+        {"x_forwarded_proto": "https", "forwarded": "host=evil.example"},
+        {"x_forwarded_proto": "https", "forwarded": "proto=https;host=evil.example"},
+        {"x_forwarded_port": "8443", "forwarded": "host=evil.example:8443"},
+        # The proxy writes Forwarded, the client wrote X-Forwarded-*.
+        {**EVIL, "forwarded": "host=real.example;proto=https"},
+        {**EVIL, "forwarded": "for=1.2.3.4;proto=https"},
+        {**EVIL, "x_forwarded_for": "1.2.3.4, 10.0.0.9", "forwarded": "for=1.2.3.4;host=real.example;proto=https"},
+        {"x_forwarded_host": "evil.example", "forwarded": "for=1.2.3.4;proto=https"},
+        {"x_forwarded_proto": "https", "forwarded": "for=1.2.3.4;proto=http"},
+        {"x_forwarded_port": "1", "forwarded": "for=1.2.3.4;proto=http"},
+    ],
+)
+def test_where_both_families_of_headers_differ_neither_is_believed(headers: dict[str, str]) -> None:
+    assert origin(**headers) == OWN
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({**REAL, "forwarded": "host=real.example;proto=https"}, "https://real.example"),
+        ({**REAL, "forwarded": 'for=1.2.3.4;Host="real.example";Proto=HTTPS'}, "https://real.example"),
+        ({"x_forwarded_proto": "https", "forwarded": "for=1.2.3.4;proto=https"}, "https://shop.example"),
+        ({"x_forwarded_port": "8443", "forwarded": 'host="shop.example:8443"'}, "http://shop.example:8443"),
+        (
+            {
+                "x_forwarded_for": "1.2.3.4, 10.0.0.9",
+                "x_forwarded_host": "real.example, inner",
+                "forwarded": "for=1.2.3.4;host=real.example, for=10.0.0.9;host=inner",
+            },
+            "http://real.example",
+        ),
+    ],
+)
+def test_where_both_families_of_headers_agree_they_are_believed(headers: dict[str, str], expected: str) -> None:
+    assert origin(**headers) == expected
+
+
+@pytest.mark.parametrize(
+    ("addresses", "hosts", "expected"),
+    [
+        ("1.2.3.4, 10.0.0.9", "evil.example, real.example, inner.example", "http://inner.example"),
+        ("1.2.3.4, 10.0.0.9, 10.0.0.8", "evil.example, real.example", "http://real.example"),
+        ("1.2.3.4, 10.0.0.9", "real.example", "http://real.example"),
+        ("", "evil.example, real.example", "http://real.example"),
+        ("10.6.6.6, 10.6.6.7", "a.example, b.example, c.example, real.example", "http://real.example"),
+        ("1.2.3.4, 10.0.0.9", "evil.example, , real.example,", "http://evil.example"),
+    ],
+)
+def test_a_list_that_did_not_grow_with_the_addresses_counts_by_its_last_value(
+    addresses: str, hosts: str, expected: str
+) -> None:
+    assert origin(x_forwarded_for=addresses, x_forwarded_host=hosts) == expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"x_forwarded_proto": "gopher", "x_forwarded_host": "real.example"}, "http://real.example"),
+        ({"x_forwarded_proto": "javascript:", "x_forwarded_host": "real.example"}, "http://real.example"),
+        ({"x_forwarded_proto": "https", "x_forwarded_host": "a<script>"}, "https://shop.example"),
+        ({"x_forwarded_proto": "https", "x_forwarded_host": "user@evil"}, "https://shop.example"),
+        ({"x_forwarded_proto": "https", "x_forwarded_port": "x"}, "https://shop.example"),
+        ({"x_forwarded_proto": "https", "x_forwarded_port": "-1"}, "https://shop.example"),
+        ({"x_forwarded_proto": "https", "x_forwarded_port": "99999999"}, "https://shop.example"),
+        ({"x_forwarded_proto": "https", "x_forwarded_port": "٣"}, "https://shop.example"),
+        ({"x_forwarded_proto": "https", "x_forwarded_port": "²"}, "https://shop.example"),
+        ({"x_forwarded_proto": "gopher", "x_forwarded_host": "a b", "x_forwarded_port": "x"}, OWN),
+        ({"host": "a<script>", "x_forwarded_host": "real.example"}, "http://real.example"),
+        ({"host": "[::1]", "x_forwarded_port": "81"}, "http://[::1]:81"),
+        ({"host": "[::1]:5", "x_forwarded_port": "81"}, "http://[::1]:5"),
+    ],
+)
+def test_a_header_that_cannot_be_used_is_ignored_and_the_others_count(headers: dict[str, str], expected: str) -> None:
+    assert origin(**headers) == expected
 
 
 @given(st.text(st.sampled_from('for=host;,"\\ a1.[]:proto')))

@@ -10,8 +10,8 @@ import anyio
 import pytest
 
 from masthead import Masthead, Request, Response
-from masthead.serving.results import sniffed_type
-from tests.sites import SVG, picture, write_site
+from masthead.media import sniffed_type
+from tests.sites import SVG, picture, pixel_size, write_site
 
 PNG = picture(4, 4)
 DJANGO = "from django.conf import settings\nif not settings.configured: settings.configure()\n"
@@ -123,6 +123,34 @@ def test_the_user_s_own_cache_headers_win(tmp_path: Path) -> None:
     assert site.respond(Request("/icon", headers={"if-none-match": '"mine"'})).status == 304
 
 
+@pytest.mark.parametrize("header", ['W/"mine"', '"mine"'])
+def test_a_weak_tag_of_the_user_s_own_gives_304(
+    tmp_path: Path, header: str, ask: Callable[[Masthead, Request], Response]
+) -> None:
+    code = (
+        "from masthead import ImageResponse\n"
+        "def image(): return ImageResponse('x', width=8, height=8, headers={'ETag': 'W/\"mine\"'})"
+    )
+    site = site_of(tmp_path, code)
+    assert ask(site, Request("/icon")).header("etag") == 'W/"mine"'
+    again = ask(site, Request("/icon", headers={"if-none-match": header}))
+    assert (again.status, again.body, again.header("etag")) == (304, b"", 'W/"mine"')
+    assert ask(site, Request("/icon", headers={"if-none-match": 'W/"other"'})).status == 200
+
+
+def test_one_image_response_kept_by_a_module_is_drawn_for_each_size(
+    tmp_path: Path, ask: Callable[[Masthead, Request], Response]
+) -> None:
+    code = (
+        "from masthead import ImageResponse\nKEPT = ImageResponse('<p>x')\n"
+        "def generate_image_metadata(): return [dict(id=1, size=(8, 6)), dict(id=2, size=(9, 7))]\n"
+        "def image(id): return KEPT"
+    )
+    site = site_of(tmp_path, code)
+    sizes = [pixel_size(ask(site, Request(f"/icon/{image_id}")).body) for image_id in (1, 2, 1)]
+    assert sizes == [(8, 6), (9, 7), (8, 6)]
+
+
 def test_repeated_headers_of_a_framework_are_all_kept(tmp_path: Path) -> None:
     code = """
         from flask import Response
@@ -139,10 +167,16 @@ def test_repeated_headers_of_a_framework_are_all_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "problem"),
     [
-        ("def image(): return '<p>x'", "returned HTML; wrap it in ImageResponse(...)"),
-        ("def image(): return 'p.png'", "returned HTML; wrap it in ImageResponse(...)"),
-        ("def image(): return None", "returned NoneType"),
-        ("def image(): pass", "returned NoneType"),
+        (
+            "def image(): return '<p>x'",
+            "returned a str (is it HTML, for ImageResponse(...), or a file, for Path(...)?)",
+        ),
+        (
+            "def image(): return 'p.png'",
+            "returned a str (is it HTML, for ImageResponse(...), or a file, for Path(...)?)",
+        ),
+        ("def image(): return None", "returned None (is a return missing?)"),
+        ("def image(): pass", "returned None (is a return missing?)"),
         ("def image(): return 5", "returned int"),
         ("def image(): yield b'x'", "returned generator"),
         ("import io\ndef image(): return io.BytesIO(b'x')", "returned BytesIO"),

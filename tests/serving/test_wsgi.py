@@ -6,6 +6,7 @@ import asyncio
 import threading
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
@@ -116,6 +117,21 @@ def test_a_mounted_site_answers_and_links_below_its_mount_point(tmp_path: Path, 
     assert url.count("/icon?") == 1
     assert url.startswith("/")
     assert not url.startswith("/icon")
+
+
+@pytest.mark.parametrize("safe", ["/", "/@()+;=',&:!$*"], ids=["encoded", "plain"])
+@pytest.mark.parametrize("name", ["RAW_URI", "REQUEST_URI"])
+@pytest.mark.parametrize("mount", ["/@me", "/a(b)", "/a+b", "/100%", "/%41", "/a b/c(d)", "/x;y=1", "/a'b", "/café+"])
+def test_a_mount_point_may_have_any_characters_however_the_client_encodes_them(
+    tmp_path: Path, mount: str, name: str, safe: str
+) -> None:
+    site = site_of(tmp_path)
+    script, prefix = mount.encode().decode("latin-1"), quote(mount, safe=safe)
+    assert ask(site.wsgi, "/icon", SCRIPT_NAME=script, **{name: f"{prefix}/icon"})[0] == "200 OK"
+    for path, raw, shown in (("/a/b/icon", "/a%2Fb/icon", "a/b"), ("/%41/icon", "/%2541/icon", "%41")):
+        assert ask(site.wsgi, path, SCRIPT_NAME=script, **{name: f"{prefix}{raw}?x"})[2] == repr({"id": shown}).encode()
+    environ = {"PATH_INFO": "/page", "SCRIPT_NAME": script, "HTTP_HOST": "h", name: f"{prefix}/page"}
+    assert urls_of(site.head("/", request=environ), "icon")[0].startswith(f"{prefix}/icon?")
 
 
 def test_a_failing_image_is_500_before_any_header(tmp_path: Path) -> None:

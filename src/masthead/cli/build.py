@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from masthead.cli.console import SiteFolder, err, fail, mistakes, note, say_error, site_folder, warn
 from masthead.export.build import BuildReport
 from masthead.export.build import build as build_site
+from masthead.sentences import counted
 from masthead.site import Masthead
 
 
@@ -53,13 +54,18 @@ def _progress() -> Progress:
 def _tell(report: BuildReport, output: Path, base_url: str | None) -> None:
     for skipped in report.skipped:
         warn(f"{skipped.where}: {skipped.message}")
+    for image in report.images:
+        for diagnostic in image.diagnostics:
+            warn(f"{image.image.path}: {str(diagnostic).removeprefix('warning ')}")
     for failure in report.failures:
         where = "" if failure.where in failure.message else f"{failure.where}: "
         say_error(f"{where}{failure.message}")
     size = sum(image.size for image in report.images)
-    note("built", f"{len(report.images)} images, {size / 1000:,.0f} kB, in {output}")
+    note("built", f"{counted(len(report.images), 'image')}, {size / 1000:,.0f} kB, in {output}")
     if report.failures:
-        fail(f"{len(report.failures)} of the site's images could not be built; no manifest was written")
+        fail(f"{counted(len(report.failures), 'failure')}; no manifest was written")
+    if not report.images:
+        warn("the site has no images to build; put icon.png or opengraph_image.py into its folder")
     if base_url is None and any(image.image.route.convention.tag.is_absolute for image in report.images):
         warn("the tags in the manifest have no origin: pass --base-url https://… to make their URLs absolute")
-    note("manifest", f"{report.manifest}, {len(report.pages)} pages")
+    note("manifest", f"{report.manifest}, {counted(len(report.pages), 'page')}")

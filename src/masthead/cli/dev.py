@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from masthead.cli.console import SiteFolder, mistakes, note, site_folder, warn
+from masthead.cli.console import SiteFolder, fail, mistakes, note, site_folder, warn
 from masthead.config import DEVELOPMENT_VARIABLE
 from masthead.gallery.app import gallery_app
 from masthead.serving.asgi import AsgiApp
@@ -30,6 +31,7 @@ def dev(
         for diagnostic in site.diagnostics:
             warn(diagnostic)
         folder = site.config.directory
+    _check_free(host, port)
     # The server starts anew in another process when Python code changes: it learns its folder from here.
     os.environ[FOLDER_VARIABLE] = str(folder)
     os.environ[DEVELOPMENT_VARIABLE] = "1"
@@ -44,6 +46,15 @@ def dev(
         reload_excludes=[str(folder)],  # the site reloads its own folder, within the same process
         log_level="warning",
     )
+
+
+def _check_free(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        fail(f"cannot listen on {host}:{port} ({reason}); choose another with --port")
 
 
 def make_app() -> AsgiApp:

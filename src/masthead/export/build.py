@@ -16,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from masthead.diagnostics import Diagnostic
 from masthead.errors import ImageResultError, MastheadError
 from masthead.export.files import FileNames, relative_file, url_of, write_atomically
 from masthead.export.plan import BuildPlan, Failure, make_plan
@@ -39,6 +40,7 @@ class BuiltImage:
     size: int
     sha256: str
     content_type: str
+    diagnostics: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def _write(out: Path, names: FileNames, image: ImageDescriptor, response: Respon
     file = names.claim(relative_file(image, content_type))
     write_atomically(out / file, response.body)
     digest = hashlib.sha256(response.body).hexdigest()
-    return BuiltImage(image, file, len(response.body), digest, content_type)
+    return BuiltImage(image, file, len(response.body), digest, content_type, response.diagnostics)
 
 
 def _write_manifest(site: Masthead, loaded: LoadedSite, out: Path, plan: BuildPlan, built: list[BuiltImage]) -> Path:

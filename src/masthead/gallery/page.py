@@ -11,6 +11,7 @@ from masthead.diagnostics import Diagnostic
 from masthead.export.plan import BuildPlan, Failure
 from masthead.metadata.images import ImageDescriptor
 from masthead.routing.tree import Route
+from masthead.sentences import counted
 
 STATE_URL = "/_masthead/state"
 SHOWN_PER_ROUTE = 60
@@ -58,7 +59,8 @@ def gallery_page(
     unrouted = [failure for failure in plan.failures if failure.where not in {route.shown for route in routes}]
     sections = [_section(route, plan) for route in routes]
     body = notes + _failures(unrouted) + (_join(sections) if sections else _EMPTY.format(title))
-    summary = f"{len(plan.images)} images from {len(routes)} files in {title}, {len(plan.pages)} known pages"
+    found = f"{counted(len(plan.images), 'image')} from {counted(len(routes), 'file')} in {title}"
+    summary = f"{found}, {counted(len(plan.pages), 'known page')}"
     return _page(title, state, summary, body)
 
 

@@ -109,6 +109,8 @@ def _interpolated(interpolation: Any, where: str, depth: int) -> Markup:
 
 def _element(tree: Mapping[str, Any], where: str, depth: int) -> Markup:
     kind, props = tree.get("type"), tree.get("props") or {}
+    if "children" in tree and "props" not in tree:
+        raise ContentError(where, "has children beside its type; they belong into props: {'props': {'children': …}}")
     if not isinstance(props, Mapping):
         raise ContentError(f"{where}.props", f"must be a mapping, got {type(props).__name__}")
     if callable(kind):
@@ -126,13 +128,15 @@ def _element(tree: Mapping[str, Any], where: str, depth: int) -> Markup:
 def _inner(kind: str, props: Mapping[str, Any], where: str, depth: int) -> Markup:
     raw = props.get("dangerouslySetInnerHTML")
     if raw is not None:
-        if not isinstance(raw, Mapping) or "__html__" not in raw:
-            raise ContentError(f"{where}.dangerouslySetInnerHTML", f"must be {{'__html__': …}}, got {raw!r}")
-        return Markup(raw["__html__"])
+        source = (raw.get("__html") or raw.get("__html__")) if isinstance(raw, Mapping) else None
+        if not isinstance(source, str):
+            raise ContentError(f"{where}.dangerouslySetInnerHTML", f"must be {{'__html': …}}, got {raw!r}")
+        return Markup(source)
     children = props.get("children")
-    if kind == "style" and isinstance(children, str):
+    if kind == "style":
         # CSS is no HTML text: nothing is escaped in it, and only its end tag could leave it.
-        return Markup(children.replace("</", "<\\/"))
+        texts = [children] if isinstance(children, str) else list(children or ())
+        return Markup("".join(str(text) for text in texts).replace("</", "<\\/"))
     return _node(children, where, depth - 1)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import tinycss2
@@ -10,6 +10,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from masthead.imaging.limits import check_css, check_elements, check_source
 
+TEXT = "-text"
+INLINE = frozenset(
+    (
+        *(TEXT, "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "em", "i", "img", "ins", "kbd"),
+        *("label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
+    )
+)
 NEVER_DRAWN = ("script", "title", "meta", "link", "base", "template", "noscript")
 
 
@@ -58,9 +65,20 @@ def parse_document(source: str) -> Document:
         _element(parser.root),
         _element(body),
         stylesheets,
-        tuple(child.html or "" for child in body.iter(include_text=True)) if body else (),
+        tuple(_children(body)) if body else (),
         tuple(src for node in parser.css("img") if (src := node.attributes.get("src"))),
     )
+
+
+def _children(body: LexborNode) -> Iterator[str]:
+    """The HTML of each child; white space counts between inline content only."""
+    children = list(body.iter(include_text=True))
+    for index, child in enumerate(children):
+        if child.tag == TEXT and not (child.text() or "").strip():
+            around = children[max(index - 1, 0) : index] + children[index + 1 : index + 2]
+            if len(around) < 2 or any(other.tag not in INLINE for other in around):
+                continue
+        yield child.html or ""
 
 
 def _is_inside_svg(node: LexborNode) -> bool:
@@ -85,4 +103,8 @@ def _element(node: LexborNode | None) -> Element:
 
 def _declarations(style: str) -> dict[str, str]:
     parsed = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True) if style else ()
-    return {item.name: tinycss2.serialize(item.value).strip() for item in parsed if item.type == "declaration"}
+    return {
+        item.name if item.name.startswith("--") else item.lower_name: tinycss2.serialize(item.value).strip()
+        for item in parsed
+        if item.type == "declaration"
+    }

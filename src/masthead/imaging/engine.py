@@ -72,8 +72,25 @@ def _element(tag: str, element: Element, children: list[pytakumi.NodeTree]) -> p
         id=element.id,
         lang=element.lang,
         dir=element.dir,
-        style=dict(element.style),
+        style={_camel(name): value for name, value in element.style.items() if _accepts(name, value)},
     )
+
+
+def _camel(name: str) -> str:
+    """The engine's own spelling of a CSS property in a node's style."""
+    if name.startswith("--"):
+        return name
+    first, *rest = name.strip("-").split("-")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _accepts(name: str, value: str) -> bool:
+    """Whether the engine understands a declaration; one that it does not is ignored, as in CSS."""
+    try:
+        pytakumi.container([], style={_camel(name): value})
+    except (TypeError, ValueError, RuntimeError):
+        return False
+    return True
 
 
 def _families(fonts: FontSet) -> list[str]:

@@ -106,6 +106,8 @@ def _face(font: Font) -> Face:
     data = source if isinstance(source, bytes) else _read(Path(source), shown)
     if not data.startswith(SIGNATURES):
         raise FontError(shown, f"is no TTF, OTF, TTC, WOFF or WOFF2 file (it begins with {data[:4]!r})")
+    if font.family is not None and not isinstance(font.family, str):
+        raise FontError(shown, f"family must be a string, got {font.family!r}")
     if font.weight is not None and (not is_positive_integer(font.weight) or font.weight > 1000):
         raise FontError(shown, f"weight must be a whole number from 1 to 1000, got {font.weight!r}")
     if font.style is not None and font.style not in STYLES:

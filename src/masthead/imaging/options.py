@@ -44,8 +44,9 @@ def checked_scale(scale: float) -> float:
 
 def checked_canvas(size: Size, scale: float) -> Size:
     """A size that can be drawn and encoded at a scale."""
-    width, height = round(size.width * scale), round(size.height * scale)
-    found = f"{size} at scale {scale:g}"
+    # Clipped before multiplying: a huge integer is no float.
+    width, height = (round(min(side, 1_000_000) * scale) for side in size)
+    found = f"{size} at scale {scale:g}" if max(size).bit_length() < 128 else "far more"
     if min(width, height) < 1:
         raise RenderOptionError("the canvas", "at least one device px wide and high", found)
     if max(width, height) > LARGEST_SIDE or width * height > MOST_PIXELS:

@@ -100,7 +100,7 @@ class ImageResponse:
         self._emoji = emoji
         self._stylesheets = checked_stylesheets(stylesheets)
         self._images = checked_images(images)
-        self._debug = debug
+        self._debug = bool(debug)
         self._headers = checked_headers(headers)
         self._drawing: Drawing | None = None
         self._context: DrawContext | None = None

@@ -101,8 +101,12 @@ def _parse_seconds(value: object) -> int | None:
 
 
 def _check_spelling(module: ModuleType, shown: str) -> None:
-    """``generateImageMetadata`` and the like are never meant as private helpers."""
-    for name in vars(module):
+    """``generateImageMetadata`` and ``generate_image_metdata`` are never meant as private helpers."""
+    for name, value in vars(module).items():
+        if name.startswith("generate") and name not in FUNCTIONS and inspect.isfunction(value):
+            meant = closest(name, FUNCTIONS)
+            if meant:
+                raise MisspeltExportError(shown, name, meant)
         snake = closest(name, EXPORTS) if re.search(r"[a-z][A-Z]", name) else None
         if snake and snake.replace("_", "") == name.lower():
             raise MisspeltExportError(shown, name, snake)

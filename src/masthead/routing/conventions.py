@@ -115,7 +115,22 @@ class ConventionFile:
         return self.convention.code if self.is_code else self.extension in self.convention.extensions
 
 
+# Names that people give such files elsewhere, without separators → the convention that was meant.
+MISSPELT = {
+    **{name.replace("-", ""): name for name in BY_NAME},
+    **dict.fromkeys(("og", "ogimage", "opengraph", "socialcard", "socialimage"), "opengraph-image"),
+    **dict.fromkeys(("twittercard", "twitterimg"), "twitter-image"),
+    **dict.fromkeys(("appletouchicon", "touchicon"), "apple-icon"),
+}
 _FILE_NAME = re.compile(rf"({'|'.join(BY_NAME).replace('-', '[-_]')})(\d*)\.([A-Za-z0-9.]+)", re.ASCII)
+
+
+def meant_convention(name: str) -> Convention | None:
+    """The convention that an image file was probably meant for, though its name is not the one to use."""
+    stem, _, extension = name.partition(".")
+    images = {extension for convention in CONVENTIONS for extension in convention.extensions} | {CODE_EXTENSION}
+    meant = MISSPELT.get(re.sub(r"[-_ ]", "", stem).lower().rstrip("0123456789"))
+    return BY_NAME[meant] if meant and extension.lower() in images and parse_file_name(name) is None else None
 
 
 def parse_file_name(name: str) -> ConventionFile | None:

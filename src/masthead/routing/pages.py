@@ -4,7 +4,7 @@ Next knows a page by its own file; here a folder is a page, and where several co
 
 * the most specific folders take the path, and one outside groups stands before one inside;
 * a path deeper than the tree, or not in it, takes what matches above it;
-* a slot adds its folders after the one it stands in, with the params of its own way;
+* a slot adds its folders after the one it stands in (so its images win), with the params of its own way;
 * an optional catch-all that takes nothing fills in what the folder around it lacks.
 """
 

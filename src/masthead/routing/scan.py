@@ -21,7 +21,7 @@ from masthead.errors import (
     SpellingConflictError,
     StaticImageError,
 )
-from masthead.routing.conventions import ConventionFile, parse_file_name
+from masthead.routing.conventions import ConventionFile, meant_convention, parse_file_name
 from masthead.routing.segments import Segment, SegmentKind, parse_segment
 from masthead.routing.source import has_image_ids
 from masthead.routing.static_files import read_static_image
@@ -75,6 +75,11 @@ class _Walk:
         _check_params(segments, shown)
         folders, files = self._entries(path)
         conventions = {name: found for name in files if (found := parse_file_name(name))}
+        for name in files:
+            meant = meant_convention(name)
+            if meant:
+                hint = f"did you mean {meant.name}.{'py' if name.endswith('.py') else meant.extensions[-1]}?"
+                self._report(path / name, "is not used: this name is no convention", hint)
         parsed = [(folder, parse_segment(folder.name, self.config.shown(folder))) for folder in folders]
         return Folder(
             path=path,

@@ -74,13 +74,17 @@ class Segment:
 
 
 _FORMS = (
-    (re.compile(r"\[\[\.\.\.([^\[\].][^\[\]]*)\]\]"), SegmentKind.OPTIONAL_CATCH_ALL),
-    (re.compile(r"\[\.\.\.([^\[\].][^\[\]]*)\]"), SegmentKind.CATCH_ALL),
-    (re.compile(r"\[([^\[\].][^\[\]]*)\]"), SegmentKind.DYNAMIC),
+    (re.compile(r"\[\[\.\.\.([^\[\].…][^\[\]…]*)\]\]"), SegmentKind.OPTIONAL_CATCH_ALL),
+    (re.compile(r"\[\.\.\.([^\[\].…][^\[\]…]*)\]"), SegmentKind.CATCH_ALL),
+    (re.compile(r"\[([^\[\].…][^\[\]…]*)\]"), SegmentKind.DYNAMIC),
     (re.compile(r"\((.*)\)"), SegmentKind.GROUP),
     (re.compile(r"@(.+)"), SegmentKind.SLOT),
     (re.compile(r"[_.](.*)"), SegmentKind.PRIVATE),
 )
+
+
+# :id of Express, {id} of FastAPI, <int:id> of Flask and Django.
+_FOREIGN = re.compile(r"[:{<](?:\w+:)?(\w+)[}>]?")
 
 
 def parse_segment(folder: str, shown: str) -> Segment:
@@ -98,6 +102,9 @@ def parse_segment(folder: str, shown: str) -> Segment:
             return Segment(kind, folder, found[1])
     if "[" in name or "]" in name:
         raise SegmentNameError(shown, f"{folder!r} has brackets but is no parameter")
+    foreign = _FOREIGN.fullmatch(name)
+    if foreign:
+        raise SegmentNameError(shown, f"{folder!r} is how others write a parameter; here it is [{foreign[1]}]")
     return Segment(SegmentKind.STATIC, folder, name)
 
 

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 
 from masthead.config import Config
 from masthead.errors import MastheadError
+from masthead.media import sniffed_type
 from masthead.metadata.images import ImageDescriptor, describe, find
 from masthead.modules.calls import USER_ERRORS, World, call
 from masthead.modules.load import ModuleLoader
 from masthead.routing.match import Matcher, RouteMatch
 from masthead.serving.caching import NO_STORE, cache_control, conditional, entity_tag
-from masthead.serving.errorpage import error_page
+from masthead.serving.errorpage import error_page, own_lines
 from masthead.serving.messages import Request, Response, text_response
-from masthead.serving.results import sniffed_type, to_response
+from masthead.serving.results import is_not_found, to_response
 
 METHODS = ("GET", "HEAD")
 logger = logging.getLogger("masthead")
@@ -51,6 +52,8 @@ class Server:
             if image is None:
                 return not_found()
             response = await self.draw(world, image, request.native)
+            if self.config.development:
+                self._log(image, response)
             return conditional(request, _with_validators(response, self._cache_control(image, request)))
         except USER_ERRORS as error:  # whatever happens, the client gets a finished response
             return self._failure(error, request)
@@ -83,8 +86,18 @@ class Server:
         revalidate = None if image.route.static else self.loader.image_module(image.route).revalidate
         return cache_control(revalidate=revalidate, version=version, development=self.config.development)
 
+    def _log(self, image: ImageDescriptor, response: Response) -> None:
+        for diagnostic in response.diagnostics:
+            logger.warning("%s: %s", image.path, diagnostic)
+
     def _failure(self, error: BaseException, request: Request) -> Response:
-        logger.error("%s %s: %s", request.method, request.path, error, exc_info=error)
+        if is_not_found(error):
+            return not_found()
+        if self.config.development:
+            # The page has the whole traceback; the terminal gets what its reader wrote.
+            logger.error("%s %s: %s\n%s", request.method, request.path, error, "".join(own_lines(error)))
+        else:
+            logger.error("%s %s: %s", request.method, request.path, error, exc_info=error)
         if self.config.development:
             page = error_page(error, request.path)
             return text_response(500, page, ("cache-control", NO_STORE), media_type="text/html")

@@ -36,13 +36,13 @@ _PACKAGE = Path(__file__).parents[1]
 def error_page(error: BaseException, path: str) -> str:
     """A readable page about why the image at ``path`` cannot be drawn."""
     message = str(error) if isinstance(error, MastheadError) else f"{type(error).__name__}: {error}"
-    lines = _own_lines(error)
+    lines = own_lines(error)
     own = Markup("<pre>{}</pre>\n").format("".join(lines)) if lines else ""
     trace = "".join(traceback.format_exception(error))
     return str(_PAGE.format(title=f"{path} cannot be drawn", message=message, own=own, trace=trace))
 
 
-def _own_lines(error: BaseException) -> list[str]:
+def own_lines(error: BaseException) -> list[str]:
     """What is left of the innermost cause's traceback without the lines of Masthead and libraries."""
     while error.__cause__ is not None:
         error = error.__cause__

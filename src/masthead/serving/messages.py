@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
+from masthead.diagnostics import Diagnostic
 from masthead.errors import InvalidOptionError
 
 
@@ -32,11 +33,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One finished HTTP response; header names are lower-case."""
+    """One finished HTTP response; header names are lower-case.
+
+    ``diagnostics`` tell what was noticed while its picture was drawn; they are not sent.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     def header(self, name: str) -> str | None:
         """The first value of a header."""

@@ -38,11 +38,14 @@ def _told_by_proxies(request: Request, trusted: Sequence[Network]) -> dict[str, 
     """The usable ``proto`` and ``host`` as the outermost trusted proxy saw them.
 
     A proxy writes one family of headers and passes the other on as the client sent it. Where both
-    are there and differ, nobody knows which is the client's: neither is believed.
+    are there and do not say the same, nobody knows which is the client's: neither is believed.
     """
-    ways = [_usable(way(request, trusted)) for way in (_from_forwarded, _from_x_forwarded)]
-    said = [way for way in ways if way]
-    return said[0] if said and all(way == said[0] for way in said) else {}
+    families = []
+    if "forwarded" in request.headers:
+        families.append(_usable(_from_forwarded(request, trusted)))
+    if any(name.startswith("x-forwarded-") for name in request.headers):
+        families.append(_usable(_from_x_forwarded(request, trusted)))
+    return families[0] if families and all(family == families[0] for family in families) else {}
 
 
 def _usable(told: dict[str, str]) -> dict[str, str]:
@@ -69,7 +72,13 @@ def _from_x_forwarded(request: Request, trusted: Sequence[Network]) -> dict[str,
             # A list that does not grow with the addresses is not kept by every proxy: the last alone is sure.
             found[name] = values[-reach] if len(values) == len(addresses) else values[-1]
     port = found.pop("port", "")
-    if port.isdecimal() and "host" not in found and request.host and not request.host.rpartition("]")[2].count(":"):
+    if (
+        port.isdecimal()
+        and 0 < int(port) < 65536
+        and "host" not in found
+        and request.host
+        and not request.host.rpartition("]")[2].count(":")
+    ):
         found["host"] = f"{request.host}:{port}"
     return found
 

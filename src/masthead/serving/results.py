@@ -13,21 +13,13 @@ from http.cookies import BaseCookie
 from pathlib import Path
 from typing import Any
 
-from masthead.errors import ImageResultError
+from masthead.errors import DrawingError, ImageResultError, RenderError
 from masthead.imaging.response import DrawContext, ImageResponse
+from masthead.media import sniffed_type
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import USER_ERRORS, World, describe
 from masthead.serving.messages import Response
 
-# First bytes → type, for bytes and files that say nothing else of themselves.
-SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"\x00\x00\x01\x00", "image/x-icon"),
-    (b"<svg", "image/svg+xml"),
-    (b"<?xml", "image/svg+xml"),
-)
 # Written by the server for the body it really sends.
 NOT_COPIED = frozenset({"content-length", "transfer-encoding", "connection", "date", "server"})
 
@@ -39,19 +31,30 @@ async def to_response(world: World, result: Any, image: ImageDescriptor) -> Resp
     """
     if isinstance(result, ImageResponse):
         context = DrawContext(image.size, image.content_type)
-        drawing = await world.blocking(lambda: result.draw(context))
-        return Response(result.status, _copied(result.headers_of(drawing.media_type).items()), drawing.body)
+        try:
+            drawing = await world.blocking(lambda: result.draw(context))
+        except RenderError as error:
+            raise DrawingError(image.route.shown, str(error)) from error
+        headers = _copied(result.headers_of(drawing.media_type).items())
+        return Response(result.status, headers, drawing.body, drawing.diagnostics)
     if isinstance(result, (bytes, bytearray, memoryview)):
         return _bytes(bytes(result), image)
     if isinstance(result, os.PathLike):
         return await world.blocking(lambda: _file(Path(os.fspath(result)), image))
     response = await _framework(world, result, image.route.shown)
     if response is None:
-        found = "HTML; wrap it in ImageResponse(...)" if isinstance(result, str) else type(result).__name__
-        raise ImageResultError(image.route.shown, f"returned {found}")
+        raise ImageResultError(image.route.shown, f"returned {_found(result)}")
     if not response.body and response.status == 200:
         raise ImageResultError(image.route.shown, f"returned an empty {type(result).__name__}")
     return response
+
+
+def _found(result: object) -> str:
+    if result is None:
+        return "None (is a return missing?)"
+    if isinstance(result, str):
+        return "a str (is it HTML, for ImageResponse(...), or a file, for Path(...)?)"
+    return type(result).__name__
 
 
 def _bytes(body: bytes, image: ImageDescriptor) -> Response:
@@ -67,13 +70,6 @@ def _file(path: Path, image: ImageDescriptor) -> Response:
     except OSError as error:
         problem = f"returned the path {path.as_posix()!r}, which cannot be read ({error.strerror})"
         raise ImageResultError(image.route.shown, problem) from error
-
-
-def sniffed_type(body: bytes) -> str | None:
-    """The media type that the first bytes of an image show, if they do."""
-    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
-        return "image/webp"
-    return next((kind for signature, kind in SIGNATURES if body.startswith(signature)), None)
 
 
 async def _framework(world: World, result: Any, shown: str) -> Response | None:
@@ -128,7 +124,7 @@ def _headers_of(result: Any) -> tuple[tuple[str, str], ...]:
     headers = _copied(result.headers.items())
     if hasattr(result, "raise_for_status"):  # a client's response: its body is decoded already
         headers = tuple(pair for pair in headers if pair[0] != "content-encoding")
-    cookies = getattr(result, "cookies", None)
+    cookies = getattr(result, "__dict__", {}).get("cookies")
     if isinstance(cookies, BaseCookie):  # Django keeps them apart
         headers += tuple(("set-cookie", morsel.OutputString()) for morsel in cookies.values())
     return headers
@@ -150,3 +146,10 @@ def _body_of(result: Any) -> bytes:
 
 def _copied(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name.lower(), value) for name, value in headers if name.lower() not in NOT_COPIED)
+
+
+def is_not_found(error: BaseException) -> bool:
+    """Whether user code raised its framework's "not found": Starlette, Litestar, Werkzeug or Django have one."""
+    cause = error.__cause__
+    codes = (getattr(cause, "status_code", None), getattr(cause, "code", None))
+    return 404 in codes or type(cause).__name__ == "Http404"

@@ -1,0 +1,147 @@
+"""Every option of ``ImageResponse`` with a value of the wrong kind: refused with the whole sentence."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from masthead import Font, ImageResponse
+from masthead.errors import RenderError, RenderOptionError
+from tests.sites import picture
+
+FONTS = "fonts must be a list of masthead.Font, got"
+SHEETS = "stylesheets must be a list of CSS texts, got"
+IMAGES = "images must be a mapping of names to bytes or paths, got"
+HEADERS = "headers must be a mapping of header names to values, got"
+NAMES = "headers must be a mapping whose keys are HTTP header names, got"
+VALUE = "headers['x-card'] must be a string of Latin-1 characters on one line, got"
+STATUS = "status must be a whole number from 200 to 599, got"
+FORMAT = "format must be one of png, jpeg, webp, ico, got"
+SCALE = "scale must be a number above 0, at most 100, got"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"fonts": Font("x.ttf")},
+            f"{FONTS} Font(source='x.ttf', family=None, weight=None, style=None, lang=None)",
+        ),
+        ({"fonts": "x.ttf"}, f"{FONTS} 'x.ttf'"),
+        ({"fonts": b"OTTO"}, f"{FONTS} b'OTTO'"),
+        ({"fonts": None}, f"{FONTS} None"),
+        ({"fonts": 5}, f"{FONTS} 5"),
+        ({"stylesheets": 5}, f"{SHEETS} 5"),
+        ({"stylesheets": [5]}, f"{SHEETS} [5]"),
+        ({"stylesheets": ["a{}", None]}, f"{SHEETS} ['a{{}}', None]"),
+        ({"stylesheets": b"a{}"}, f"{SHEETS} b'a{{}}'"),
+        ({"stylesheets": None}, f"{SHEETS} None"),
+        ({"stylesheets": Path("card.css")}, f"{SHEETS} {Path('card.css')!r}"),
+        ({"images": ["a"]}, f"{IMAGES} ['a']"),
+        ({"images": "a"}, f"{IMAGES} 'a'"),
+        ({"images": 5}, f"{IMAGES} 5"),
+        ({"images": {"a": None}}, f"{IMAGES} {{'a': None}}"),
+        ({"images": {"a": 5}}, f"{IMAGES} {{'a': 5}}"),
+        ({"images": {1: b"x"}}, f"{IMAGES} {{1: b'x'}}"),
+        ({"headers": [("a", "b")]}, f"{HEADERS} [('a', 'b')]"),
+        ({"headers": "a: b"}, f"{HEADERS} 'a: b'"),
+        ({"headers": 5}, f"{HEADERS} 5"),
+        ({"headers": {"x card": "1"}}, f"{NAMES} 'x card'"),
+        ({"headers": {"": "1"}}, f"{NAMES} ''"),
+        ({"headers": {"x:": "1"}}, f"{NAMES} 'x:'"),
+        ({"headers": {"x\r\ny": "1"}}, f"{NAMES} 'x\\r\\ny'"),
+        ({"headers": {"é": "1"}}, f"{NAMES} 'é'"),
+        ({"headers": {5: "1"}}, f"{NAMES} 5"),
+        ({"headers": {b"x": "1"}}, f"{NAMES} b'x'"),
+        ({"headers": {"x-card": "1\r\nset-cookie: a=b"}}, f"{VALUE} '1\\r\\nset-cookie: a=b'"),
+        ({"headers": {"x-card": "1\n"}}, f"{VALUE} '1\\n'"),
+        ({"headers": {"x-card": "\0"}}, f"{VALUE} '\\x00'"),
+        ({"headers": {"x-card": "5 €"}}, f"{VALUE} '5 €'"),
+        ({"headers": {"x-card": "\ud800"}}, f"{VALUE} '\\ud800'"),
+        ({"headers": {"x-card": 5}}, f"{VALUE} 5"),
+        ({"headers": {"x-card": None}}, f"{VALUE} None"),
+        ({"headers": {"x-card": b"1"}}, f"{VALUE} b'1'"),
+        ({"status": "200"}, f"{STATUS} '200'"),
+        ({"status": 200.0}, f"{STATUS} 200.0"),
+        ({"status": True}, f"{STATUS} True"),
+        ({"status": None}, f"{STATUS} None"),
+        ({"status": 9999}, f"{STATUS} 9999"),
+        ({"status": 600}, f"{STATUS} 600"),
+        ({"status": 199}, f"{STATUS} 199"),
+        ({"status": 100}, f"{STATUS} 100"),
+        ({"status": -200}, f"{STATUS} -200"),
+        ({"format": 5}, f"{FORMAT} 5"),
+        ({"format": b"png"}, f"{FORMAT} b'png'"),
+        ({"format": ["png"]}, f"{FORMAT} ['png']"),
+        ({"scale": None}, f"{SCALE} None"),
+        ({"scale": float("inf")}, f"{SCALE} inf"),
+        ({"scale": 10**400}, f"{SCALE} {10**400}"),
+    ],
+    ids=lambda value: None if isinstance(value, dict) else ascii(value)[:70],
+)
+def test_an_option_of_the_wrong_kind_is_refused_at_once(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(RenderOptionError) as caught:
+        ImageResponse("x", **options)
+    assert str(caught.value) == f"ImageResponse: {message}"
+    assert isinstance(caught.value, RenderError)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"emoji": []}, "emoji must be one of 'twemoji' or None, got []"),
+        ({"emoji": {}}, "emoji must be one of 'twemoji' or None, got {}"),
+        ({"emoji": True}, "emoji must be one of 'twemoji' or None, got True"),
+        ({"emoji": ""}, "emoji must be one of 'twemoji' or None, got ''"),
+        ({"fonts": [5]}, f"{FONTS} 5"),
+        ({"fonts": [None]}, f"{FONTS} None"),
+        (
+            {"images": {"a": "b\0c"}},
+            "images['a'] must be bytes or a file that can be read (embedded null byte), got 'b\\x00c'",
+        ),
+    ],
+)
+def test_an_option_that_is_looked_at_when_drawing_is_refused_then(options: dict[str, Any], message: str) -> None:
+    response = ImageResponse("x", width=8, height=8, **options)
+    with pytest.raises(RenderOptionError) as caught:
+        response.render()
+    assert str(caught.value) == f"ImageResponse: {message}"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"fonts": []},
+        {"fonts": iter(())},
+        {"stylesheets": ""},
+        {"stylesheets": (sheet for sheet in ("a{}", "b{}"))},
+        {"images": {}},
+        {"images": {"": picture(2, 2)}},
+        {"headers": {}},
+        {"headers": {"X-Card": "", "x-é".encode().hex(): "é\tÿ"}},
+        {"status": 200},
+        {"status": 599},
+        {"scale": 1},
+        {"emoji": None},
+        {"format": None},
+    ],
+    ids=str,
+)
+def test_values_at_the_edge_of_what_is_allowed_are_drawn(options: dict[str, Any]) -> None:
+    assert ImageResponse("x", width=8, height=8, **options).render()
+
+
+@pytest.mark.parametrize("name", ["png", "jpeg", "jpg", "webp", "ico"])
+def test_describing_a_picture_of_a_format_does_not_load_the_engine(name: str) -> None:
+    script = (
+        "import sys, masthead\n"
+        f"response = masthead.ImageResponse('<p>x', width=8, height=8, format={name!r}, status=404, headers=dict(x='y'))\n"
+        "assert response.media_type.startswith('image/') and response.headers\n"
+        "sys.exit('loaded too early' if 'pytakumi' in sys.modules else 0)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0, run.stderr
