@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pytakumi
 
 from masthead.errors import EngineError, FontError
 from masthead.imaging.document import Document, Element
-from masthead.imaging.fonts import DEFAULT_FAMILY, EMOJI_FAMILY, FontSet
+from masthead.imaging.fonts import FontSet
 from masthead.imaging.raster import Raster
 from masthead.size import Size
 
@@ -22,6 +23,7 @@ from masthead.size import Size
 # the edges (flow-root keeps the margins of children inside).
 PAGE_STYLES = "html, body { display: flow-root; margin: 0; width: 100%; height: 100% }"
 KEPT_ENGINES = 8
+SHIPPED_PREFIX = "Masthead "
 
 
 def rasterise(
@@ -42,7 +44,7 @@ def rasterise(
     engine = _engines.with_fonts(fonts)
     width, height = round(size.width * scale), round(size.height * scale)
     try:
-        pixels = engine.render(
+        pixels = engine.renderer.render(
             _page(document),
             width=width,
             height=height,
@@ -51,7 +53,7 @@ def rasterise(
             images=dict(images),
             draw_debug_border=debug,
             device_pixel_ratio=scale,
-            font_families=_families(fonts),
+            font_families=engine.families,
             lang=document.html.lang or document.body.lang,
         )
     except (RuntimeError, ValueError, RecursionError) as error:
@@ -93,10 +95,11 @@ def _accepts(name: str, value: str) -> bool:
     return True
 
 
-def _families(fonts: FontSet) -> list[str]:
-    """What text without ``font-family`` is set in: the fonts given, then the shipped ones."""
-    families = [face.family for face in fonts if face.family not in (None, DEFAULT_FAMILY, EMOJI_FAMILY)]
-    return list(dict.fromkeys([*(family for family in families if family), DEFAULT_FAMILY, EMOJI_FAMILY]))
+class _Engine(NamedTuple):
+    """An engine with faces registered, and the families that text without ``font-family`` is set in."""
+
+    renderer: pytakumi.Renderer
+    families: list[str]
 
 
 class _Engines:
@@ -104,9 +107,9 @@ class _Engines:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[FontSet, pytakumi.Renderer] = OrderedDict()
+        self._kept: OrderedDict[FontSet, _Engine] = OrderedDict()
 
-    def with_fonts(self, fonts: FontSet) -> pytakumi.Renderer:
+    def with_fonts(self, fonts: FontSet) -> _Engine:
         with self._lock:
             engine = self._kept.get(fonts)
             if engine is None:
@@ -117,15 +120,19 @@ class _Engines:
             return engine
 
 
-def _make_engine(fonts: FontSet) -> pytakumi.Renderer:
-    engine = pytakumi.Renderer()
+def _make_engine(fonts: FontSet) -> _Engine:
+    engine = _Engine(pytakumi.Renderer(), [])
     for face in fonts:
+        name = face.family
+        if face.is_shipped and any(family.lower() == str(name).lower() for family in engine.families):
+            name = f"{SHIPPED_PREFIX}{name}"  # a family that the user gives is the user's alone
         try:
-            families = engine.register_font(face.data, name=face.family, weight=face.weight, style=face.style)
+            found = engine.renderer.register_font(face.data, name=name, weight=face.weight, style=face.style)
         except (RuntimeError, ValueError) as error:
             raise FontError(face.shown, f"cannot be used: {error}") from error
-        if not families:
+        if not found:
             raise FontError(face.shown, "cannot be used: no face was found in it; is the file damaged?")
+        engine.families.extend(family["name"] for family in found if family["name"] not in engine.families)
     return engine
 
 

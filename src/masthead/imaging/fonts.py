@@ -69,6 +69,7 @@ class Face:
     style: str | None
     data: bytes
     shown: str
+    is_shipped: bool = False
 
     def __hash__(self) -> int:
         return hash((self.digest, self.family, self.weight, self.style))
@@ -132,4 +133,4 @@ def _read_once(version: tuple[Path, int, int]) -> bytes:
 @cache
 def _shipped(name: str, family: str) -> Face:
     data = (DATA / name).read_bytes()
-    return Face(hashlib.sha256(data).hexdigest(), family, None, None, data, name)
+    return Face(hashlib.sha256(data).hexdigest(), family, None, None, data, name, is_shipped=True)
