@@ -4,7 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench format
+# Where the cards and Chromium's pictures of them are.
+FIDELITY ?= ../shared/fidelity
+
+.PHONY: demo test bench fidelity format
 
 demo: $(VENV)/demo.done
 	$(BIN)/masthead build examples/seed --out out/seed --base-url https://shop.example
@@ -26,6 +29,9 @@ test: $(VENV)/test.done
 bench: $(VENV)/test.done
 	$(BIN)/python benchmarks/head.py
 	$(BIN)/python benchmarks/png.py
+
+fidelity: $(VENV)/test.done
+	$(BIN)/python benchmarks/fidelity.py $(FIDELITY)
 
 format: $(VENV)/test.done
 	$(BIN)/ruff check --fix .

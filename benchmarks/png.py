@@ -57,8 +57,8 @@ def pillow_png(raster: Raster) -> bytes:
 def main() -> None:
     """Print one line a card: milliseconds / kB for each way."""
     for card in sorted(Path(__file__).with_name("cards").glob("*.html")):
-        document = parse_document(card.read_text(encoding="utf-8"))
         size = Size(1200, 630)
+        document = parse_document(card.read_text(encoding="utf-8"), size)
 
         def draw(document=document, size=size) -> Raster:
             return rasterise(

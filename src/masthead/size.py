@@ -24,6 +24,7 @@ class SizeMapping(TypedDict):
 
 
 SizeLike = Size | tuple[int, int] | SizeMapping
+DEFAULT_SIZE = Size(1200, 630)
 SIZE_FORMS = "(width, height) in CSS px"
 
 

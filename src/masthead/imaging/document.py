@@ -9,6 +9,9 @@ import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from masthead.imaging.limits import check_css, check_elements, check_source
+from masthead.imaging.lowering.css import lower_style, lower_stylesheet
+from masthead.imaging.lowering.declarations import Context
+from masthead.size import DEFAULT_SIZE, Size
 
 TEXT = "-text"
 INLINE = frozenset(
@@ -45,8 +48,10 @@ class Document:
     images: tuple[str, ...]
 
 
-def parse_document(source: str) -> Document:
-    """Parse HTML as a browser does: fragments get their ``<html>`` and ``<body>``.
+def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
+    """Parse HTML as a browser does, its CSS lowered for a canvas of ``viewport`` CSS px.
+
+    Fragments get their ``<html>`` and ``<body>``.
 
     Raises ``LimitError`` for a document that the engine had better not see.
     """
@@ -60,11 +65,17 @@ def parse_document(source: str) -> Document:
         if not _is_inside_svg(node):
             node.decompose()
     check_elements(parser)
+    context = Context(viewport)
+    for node in parser.css("[style]"):
+        style = node.attributes.get("style") or ""
+        lowered = lower_style(style, context)
+        if lowered is not style:
+            node.attrs["style"] = lowered
     body = parser.body
     return Document(
         _element(parser.root),
         _element(body),
-        stylesheets,
+        tuple(lower_stylesheet(sheet, context) for sheet in stylesheets),
         tuple(_children(body)) if body else (),
         tuple(src for node in parser.css("img") if (src := node.attributes.get("src"))),
     )

@@ -15,13 +15,23 @@ import pytakumi
 
 from masthead.errors import EngineError, FontError
 from masthead.imaging.document import Document, Element
-from masthead.imaging.fonts import FontSet
+from masthead.imaging.fonts import Face, FontSet
 from masthead.imaging.raster import Raster
 from masthead.size import Size
 
+# What browsers bring along and the engine does not, before the author's own sheets.
 # The canvas is the page: no margin, percentages of height count from it, and its background reaches
 # the edges (flow-root keeps the margins of children inside).
-PAGE_STYLES = "html, body { display: flow-root; margin: 0; width: 100%; height: 100% }"
+PAGE_STYLES = """
+*, ::before, ::after { box-sizing: content-box }
+html, body { box-sizing: border-box; display: flow-root; margin: 0; width: 100%; height: 100% }
+table { box-sizing: border-box; width: fit-content }
+hr { height: 0; margin: 8px 0; border: 0; border-top: 1px solid #9a9a9a }
+code, kbd, pre, samp { font-family: monospace }
+sup, sub { position: relative }
+sup { top: -0.4em }
+sub { top: 0.25em }
+"""
 KEPT_ENGINES = 8
 SHIPPED_PREFIX = "Masthead "
 
@@ -122,18 +132,32 @@ class _Engines:
 
 def _make_engine(fonts: FontSet) -> _Engine:
     engine = _Engine(pytakumi.Renderer(), [])
+    given: set[str] = set()
     for face in fonts:
         name = face.family
-        if face.is_shipped and any(family.lower() == str(name).lower() for family in engine.families):
+        if face.is_shipped and str(name).lower() in given:
             name = f"{SHIPPED_PREFIX}{name}"  # a family that the user gives is the user's alone
         try:
-            found = engine.renderer.register_font(face.data, name=name, weight=face.weight, style=face.style)
+            found = engine.renderer.register_font(
+                face.data, name=name, weight=face.weight, style=face.style, generic=_generic(face)
+            )
         except (RuntimeError, ValueError) as error:
             raise FontError(face.shown, f"cannot be used: {error}") from error
         if not found:
             raise FontError(face.shown, "cannot be used: no face was found in it; is the file damaged?")
-        engine.families.extend(family["name"] for family in found if family["name"] not in engine.families)
+        names = [family["name"] for family in found]
+        engine.families.extend(family for family in names if family not in engine.families)
+        if not face.is_shipped:
+            given |= {family.lower() for family in names}
     return engine
+
+
+def _generic(face: Face) -> str | None:
+    """The generic family that a face answers to, by its name: ``monospace`` or ``serif``."""
+    name = (face.family or face.shown).lower()
+    if "mono" in name:
+        return "monospace"
+    return "serif" if "serif" in name and "sans" not in name else None
 
 
 _engines = _Engines()

@@ -30,12 +30,10 @@ from masthead.imaging.options import (
     checked_stylesheets,
     read_image,
 )
-from masthead.size import SIZE_FORMS, Size, SizeLike, parse_size
+from masthead.size import DEFAULT_SIZE, SIZE_FORMS, Size, SizeLike, parse_size
 
 if TYPE_CHECKING:
     from masthead.imaging.encode import Format
-
-DEFAULT_SIZE = Size(1200, 630)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +152,12 @@ class ImageResponse:
         from masthead.imaging import checks, encode, engine
         from masthead.imaging.document import parse_document
         from masthead.imaging.limits import check_css
+        from masthead.imaging.lowering.css import lower_stylesheet
+        from masthead.imaging.lowering.declarations import Context
 
         clock = _Clock()
         output, size = self._format(context), self._size(context)
-        document = parse_document(to_html(self.content))
+        document = parse_document(to_html(self.content), size)
         clock.lap("markup")
         fonts = font_set(self._fonts, self._emoji)
         images = {name: read_image(name, source) for name, source in self._images.items()}
@@ -169,7 +169,7 @@ class ImageResponse:
             fonts=fonts,
             size=size,
             scale=self._scale,
-            stylesheets=self._stylesheets,
+            stylesheets=[lower_stylesheet(sheet, Context(size)) for sheet in self._stylesheets],
             images=images,
             debug=self._debug,
         )

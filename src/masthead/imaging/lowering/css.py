@@ -1,0 +1,71 @@
+"""Style sheets and style attributes, taken apart and put together again around the rules. Cannot fail.
+
+Most styles need no rule at all: a look for their telltale words comes before any parsing, because
+parsing takes longer than drawing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+import tinycss2
+
+from masthead.imaging.lowering.declarations import Context, lower_declaration
+from masthead.imaging.lowering.values import Tokens, custom_properties
+
+TELLTALES = re.compile(
+    r"""(?<![\w-])font\s*:
+      | (?<![\w-])(?:min|max|clamp|calc)\(
+      | (?<![\w-])to\s+(?:left|right)\s+(?:top|bottom)
+      | gradient\(
+      | content\s*:\s*(?:""|'')
+      | border-(?:block|inline)
+      | position\s*: | background\s*: | mask\s*:
+      | text-decoration\s*:
+      | grid-(?:template|area)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=512)
+def lower_stylesheet(css: str, context: Context) -> str:
+    """A style sheet with every rule applied to its declarations, in nested and conditional blocks too."""
+    if not TELLTALES.search(css):
+        return css
+    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    return "\n".join(_item(rule, context) for rule in rules)
+
+
+@lru_cache(maxsize=2048)
+def lower_style(style: str, context: Context) -> str:
+    """A ``style`` attribute with every rule applied."""
+    if not TELLTALES.search(style):
+        return style
+    return _block(tinycss2.parse_component_value_list(style), context)
+
+
+def _block(content: Iterable[Any], context: Context) -> str:
+    items = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
+    variables = custom_properties(item for item in items if item.type == "declaration")
+    return " ".join(_item(item, context.with_variables(variables)) for item in items)
+
+
+def _item(item: Any, context: Context) -> str:
+    if item.type == "declaration":
+        return _declaration(item.name, item.value, item.important, context)
+    if item.type == "qualified-rule":
+        return f"{tinycss2.serialize(item.prelude)}{{ {_block(item.content, context)} }}"
+    if item.type == "at-rule":
+        start = f"@{item.at_keyword}{tinycss2.serialize(item.prelude)}"
+        return f"{start};" if item.content is None else f"{start}{{ {_block(item.content, context)} }}"
+    return ""  # what does not parse, browsers ignore as well
+
+
+def _declaration(name: str, value: Tokens, important: bool, context: Context) -> str:
+    end = " !important;" if important else ";"
+    lowered = lower_declaration(name if name.startswith("--") else name.lower(), value, context)
+    return " ".join(f"{prop}: {text}{end}" for prop, text in lowered)

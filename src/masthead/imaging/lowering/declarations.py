@@ -1,0 +1,119 @@
+"""THE TABLE of rules: one declaration → the declarations that the engine draws the same way.
+
+A rule is a row: the properties it is for, and what it makes of a value (``None``: leave it).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from masthead.imaging.lowering.font import lower_font
+from masthead.imaging.lowering.gradients import lower_gradients
+from masthead.imaging.lowering.math import FUNCTIONS, as_limits, compute
+from masthead.imaging.lowering.positions import lower_positions
+from masthead.imaging.lowering.values import Tokens, functions, ident, parse, text_of, words
+from masthead.size import Size
+
+Declarations = list[tuple[str, str]]
+_LOGICAL = re.compile(r"border-(block|inline)(?:-(start|end))?(?:-(width|style|color))?")
+PHYSICAL = {
+    ("block", "start"): "top",
+    ("block", "end"): "bottom",
+    ("inline", "start"): "left",
+    ("inline", "end"): "right",
+}
+POSITIONED = frozenset({"background", "background-position", "mask", "mask-position", "object-position"})
+LINES = frozenset({"underline", "overline", "line-through", "none"})
+# Drawn as a straight line: nearer to what was asked for than no line at all.
+LINE_STYLES = frozenset({"solid", "double", "dotted", "dashed", "wavy"})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What rules may know: the canvas in CSS px, and the custom properties set beside a declaration."""
+
+    viewport: Size
+    variables: tuple[tuple[str, str], ...] = ()
+
+    def with_variables(self, found: Mapping[str, str]) -> Context:
+        """The context inside a block that sets more custom properties."""
+        return replace(self, variables=tuple({**dict(self.variables), **found}.items())) if found else self
+
+
+def lower_declaration(name: str, value: Tokens, context: Context) -> Declarations:
+    """One declaration through all rules; ``name`` in lower case unless it is a custom property."""
+    text = text_of(value)
+    if name.startswith("--"):
+        return [(name, text)]
+    for applies, rule in SHORTHANDS:
+        lowered = rule(name, value) if applies(name) else None
+        if lowered is not None:
+            return [pair for prop, part in lowered for pair in lower_declaration(prop, parse(part), context)]
+    return _lower_value(name, value, context)
+
+
+def _lower_value(name: str, value: Tokens, context: Context) -> Declarations:
+    found = set(functions(value))
+    if found & FUNCTIONS:
+        text = compute(value, context.viewport, dict(context.variables))
+        value = parse(text)
+        limits = as_limits(name, value)
+        if limits:
+            return limits
+    if any(function.endswith("gradient") for function in found):
+        value = parse(lower_gradients(value))
+    if name in POSITIONED:
+        value = parse(lower_positions(value))
+    return [(name, text_of(value))]
+
+
+def _font(_name: str, value: Tokens) -> Declarations | None:
+    return lower_font(value)
+
+
+def _content(name: str, value: Tokens) -> Declarations | None:
+    """The engine does not paint a pseudo-element whose content is empty: a zero-width space is as good."""
+    given = words(value)
+    return [(name, '"\\200b"')] if len(given) == 1 and given[0].type == "string" and not given[0].value else None
+
+
+def _logical_border(name: str, value: Tokens) -> Declarations | None:
+    """``border-block-end: …`` → ``border-bottom: …``, in left-to-right text."""
+    found = _LOGICAL.fullmatch(name)
+    if not found:
+        return None
+    axis, edge, part = found.groups()
+    ends = [edge] if edge else ["start", "end"]
+    values = [text_of(value)] * 2
+    given = words(value)
+    if part and not edge and len(given) == 2:
+        values = [text_of([token]) for token in given]
+    suffix = f"-{part}" if part else ""
+    return [(f"border-{PHYSICAL[axis, end]}{suffix}", values[index]) for index, end in enumerate(ends)]
+
+
+def _text_decoration(_name: str, value: Tokens) -> Declarations | None:
+    """The longhands of ``text-decoration``; the engine drops the shorthand for a style or thickness it lacks."""
+    found: dict[str, str] = {}
+    for token in words(value):
+        word = ident(token)
+        if word in LINES:
+            found["text-decoration-line"] = f"{found.get('text-decoration-line', '')} {word}".strip()
+        elif word in LINE_STYLES:
+            found["text-decoration-style"] = word
+        elif token.type in ("dimension", "percentage") or word in ("auto", "from-font"):
+            found["text-decoration-thickness"] = text_of([token])
+        else:
+            found["text-decoration-color"] = text_of([token])
+    return list(found.items()) if len(found) > 1 and "text-decoration-line" in found else None
+
+
+Rule = Callable[[str, Tokens], Declarations | None]
+SHORTHANDS: tuple[tuple[Callable[[str], bool], Rule], ...] = (
+    (lambda name: name == "font", _font),
+    (lambda name: name == "content", _content),
+    (lambda name: name.startswith(("border-block", "border-inline")), _logical_border),
+    (lambda name: name == "text-decoration", _text_decoration),
+)

@@ -1,0 +1,43 @@
+"""The ``font`` shorthand → its longhands (CSS Fonts 4). The engine ignores the shorthand."""
+
+from __future__ import annotations
+
+from masthead.imaging.lowering.values import Tokens, ident, is_length, text_of, words
+
+SIZES = frozenset(
+    ("xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large", "larger", "smaller")
+)
+STYLES = frozenset({"italic", "oblique"})
+WEIGHTS = frozenset({"bold", "bolder", "lighter"})
+KEYWORDS = frozenset({"inherit", "initial", "unset"})
+LONGHANDS = ("font-style", "font-weight", "font-size", "line-height", "font-family")
+
+
+def lower_font(tokens: Tokens) -> list[tuple[str, str]] | None:
+    """The longhands; ``None`` for a value that is no ``font`` (or a system font, which there is none of)."""
+    value = words(tokens)
+    if len(value) == 1 and ident(value[0]) in KEYWORDS:
+        return [(name, ident(value[0])) for name in LONGHANDS]
+    size = next((i for i, token in enumerate(value) if is_length(token) or ident(token) in SIZES), None)
+    if size is None:
+        return None
+    found = {"font-style": "normal", "font-weight": "normal", "font-size": text_of([value[size]])}
+    for token in value[:size]:
+        name = ident(token)
+        if name in STYLES:
+            found["font-style"] = name
+        elif name in WEIGHTS or (token.type == "number" and 1 <= token.value <= 1000):
+            found["font-weight"] = text_of([token])
+    rest = value[size + 1 :]
+    if rest and rest[0].type == "literal" and rest[0].value == "/":
+        found["line-height"] = text_of(rest[1:2])
+        rest = rest[2:]
+    if not rest:
+        return None
+    # The family keeps its white space: an unquoted name may have several words.
+    found["font-family"] = text_of(tokens[_position(tokens, rest[0]) :])
+    return [(name, found.get(name, "normal")) for name in LONGHANDS]
+
+
+def _position(tokens: Tokens, token: object) -> int:
+    return next(index for index, other in enumerate(tokens) if other is token)

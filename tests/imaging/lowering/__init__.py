@@ -1,0 +1,1 @@
+"""Tests of the rewriting of CSS ahead of the engine."""

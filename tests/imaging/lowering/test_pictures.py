@@ -1,0 +1,69 @@
+"""Each rule as a picture: what the author wrote is drawn like what the engine understands."""
+
+from __future__ import annotations
+
+import pytest
+
+from masthead import ImageResponse
+
+BOX = "height:60px;background:#0ea5e9"
+# What an author writes, and markup without the gap that is drawn the same.
+PAIRS = {
+    "font shorthand": (
+        "<div style='font:700 40px/1.2 Inter'>Hello</div>",
+        "<div style='font-weight:700;font-size:40px;line-height:1.2;font-family:Inter'>Hello</div>",
+    ),
+    "content-box by default": (
+        "<div style='width:150px;padding:20px;border:8px solid #111;height:40px'></div>",
+        "<div style='box-sizing:border-box;width:206px;padding:20px;border:8px solid #111;height:96px'></div>",
+    ),
+    "min": (f"<div style='width:min(120px,80%);{BOX}'></div>", f"<div style='width:120px;{BOX}'></div>"),
+    "clamp": (f"<div style='width:clamp(60px,50vw,180px);{BOX}'></div>", f"<div style='width:150px;{BOX}'></div>"),
+    "sides of a gradient": (
+        f"<div style='{BOX};background:linear-gradient(to right top,#f00,#00f)'></div>",
+        f"<div style='{BOX};background:linear-gradient(to top right,#f00,#00f)'></div>",
+    ),
+    "four-value position": (
+        f"<div style='{BOX};background:linear-gradient(red,red) right 20px bottom 10px/80px 40px no-repeat'></div>",
+        f"<div style='{BOX};background:linear-gradient(red,red) 200px 10px/80px 40px no-repeat'></div>",
+    ),
+    "empty content": (
+        "<style>.b{position:relative;margin:50px;width:160px;height:80px;background:#0f172a}.b::before{content:'';"
+        "position:absolute;left:-20px;top:-20px;width:40px;height:40px;background:red}</style><div class=b></div>",
+        "<div style='position:relative;margin:50px;width:160px;height:80px;background:#0f172a'><span style='display:"
+        "block;position:absolute;left:-20px;top:-20px;width:40px;height:40px;background:red'></span></div>",
+    ),
+    "logical border": (
+        f"<div style='{BOX};border-block-end:16px solid #f59e0b'></div>",
+        f"<div style='{BOX};border-bottom:16px solid #f59e0b'></div>",
+    ),
+    "unitless calc": (
+        f"<div style='--i:3;opacity:calc(var(--i)*.2);{BOX}'></div>",
+        f"<div style='opacity:.6;{BOX}'></div>",
+    ),
+    "hr": ("<hr>", "<div style='height:1px;margin:8px 0;background:#9a9a9a'></div>"),
+}
+
+
+def drawn(markup: str) -> bytes:
+    return ImageResponse(markup, width=300, height=200).render()
+
+
+@pytest.mark.parametrize(("written", "understood"), PAIRS.values(), ids=PAIRS)
+def test_a_rule_closes_its_gap(written: str, understood: str) -> None:
+    assert drawn(written) == drawn(understood) != drawn("")
+
+
+def test_a_hint_bends_a_gradient_through_its_middle() -> None:
+    hinted = drawn("<body style='background:linear-gradient(90deg,#fff,20%,#0f766e)'>")
+    assert hinted != drawn("<body style='background:linear-gradient(90deg,#fff,#0f766e)'>")
+    near = drawn("<body style='background:linear-gradient(90deg,#fff,50%,#0f766e)'>")
+    assert near != hinted
+
+
+def test_the_sheets_of_stylesheets_are_lowered_too() -> None:
+    markup = "<p class=a>Hello</p>"
+    by_option = ImageResponse(markup, width=99, height=40, stylesheets=[".a{font:700 20px/1 Inter}"]).render()
+    by_style = ImageResponse(f"<style>.a{{font:700 20px/1 Inter}}</style>{markup}", width=99, height=40).render()
+    plain = ImageResponse(markup, width=99, height=40).render()
+    assert by_option == by_style != plain
