@@ -8,7 +8,8 @@ from ..._catalogue import all_ids, pictures, product
 
 STYLES = """
     .card { width: 100%; height: 100%; display: flex; color: #0f172a; background: #fff }
-    .text { width: 58%; display: flex; flex-direction: column; justify-content: space-between; padding: 64px }
+    .text { width: 58%; display: flex; flex-direction: column; justify-content: space-between; padding: 64px;
+            box-sizing: border-box }
     .label { font-size: 24px; font-weight: 600; letter-spacing: 3px; text-transform: uppercase; color: #64748b }
     h1 { margin: 18px 0 0; font-size: 82px; font-weight: 800; line-height: 1.05; letter-spacing: -2px }
     p { margin: 24px 0 0; font-size: 34px; line-height: 1.35; color: #475569 }
