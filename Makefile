@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Where the cards and Chromium's pictures of them are.
 FIDELITY ?= ../shared/fidelity
 
-.PHONY: demo test bench fidelity format
+.PHONY: demo test bench fidelity css-page format
 
 demo: $(VENV)/demo.done
 	$(BIN)/masthead build examples/seed --out out/seed --base-url https://shop.example
@@ -32,6 +32,9 @@ bench: $(VENV)/test.done
 
 fidelity: $(VENV)/test.done
 	$(BIN)/python benchmarks/fidelity.py $(FIDELITY)
+
+css-page: $(VENV)/test.done
+	$(BIN)/python tools/css_page.py docs/css.md
 
 format: $(VENV)/test.done
 	$(BIN)/ruff check --fix .

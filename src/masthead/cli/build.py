@@ -56,7 +56,8 @@ def _tell(report: BuildReport, output: Path, base_url: str | None) -> None:
         warn(f"{skipped.where}: {skipped.message}")
     for image in report.images:
         for diagnostic in image.diagnostics:
-            warn(f"{image.image.path}: {str(diagnostic).removeprefix('warning ')}")
+            if diagnostic.severity != "info":
+                warn(f"{image.image.path}: {str(diagnostic).removeprefix('warning ')}")
     for failure in report.failures:
         where = "" if failure.where in failure.message else f"{failure.where}: "
         say_error(f"{where}{failure.message}")

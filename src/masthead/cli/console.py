@@ -18,6 +18,8 @@ from masthead.errors import MastheadError
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
+
 SiteFolder = Annotated[
     Path,
     typer.Argument(help="The site's folder: the one that holds the images."),
@@ -48,8 +50,10 @@ def fail(message: str) -> NoReturn:
 
 def warn(message: str | Diagnostic) -> None:
     """Say what the user should know."""
-    text = str(message).removeprefix("warning ")
-    err.print(f"[bold yellow]warning[/] {escape(text)}", soft_wrap=True)
+    label, text = "warning", str(message)
+    if isinstance(message, Diagnostic):
+        label, text = message.severity, text.removeprefix(f"{message.severity} ")
+    err.print(f"[{STYLES[label]}]{label}[/] {escape(text)}", soft_wrap=True)
 
 
 def note(label: str, message: str) -> None:

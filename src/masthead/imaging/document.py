@@ -38,7 +38,8 @@ class Element:
 class Document:
     """One parsed document: its ``<style>`` sheets in order, and the HTML of each child of its body.
 
-    ``images`` lists the ``src`` of every ``<img>``, for those who supply them.
+    ``images`` lists the ``src`` of every ``<img>``, for those who supply them. ``written_sheets`` and
+    ``written_styles`` (element, ``style``) are the author's own CSS, for those who check it.
     """
 
     html: Element
@@ -46,6 +47,8 @@ class Document:
     stylesheets: tuple[str, ...]
     nodes: tuple[str, ...]
     images: tuple[str, ...]
+    written_sheets: tuple[str, ...] = ()
+    written_styles: tuple[tuple[str, str], ...] = ()
 
 
 def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
@@ -66,8 +69,10 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
             node.decompose()
     check_elements(parser)
     context = Context(viewport)
+    written_styles = []
     for node in parser.css("[style]"):
         style = node.attributes.get("style") or ""
+        written_styles.append((_path(node), style))
         lowered = lower_style(style, context)
         if lowered is not style:
             node.attrs["style"] = lowered
@@ -78,7 +83,19 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
         tuple(lower_stylesheet(sheet, context) for sheet in stylesheets),
         tuple(_children(body)) if body else (),
         tuple(src for node in parser.css("img") if (src := node.attributes.get("src"))),
+        stylesheets,
+        tuple(written_styles),
     )
+
+
+def _path(node: LexborNode) -> str:
+    """An element as messages name it: its tag, id and first class, after those of its parent."""
+    steps = []
+    for step in (node.parent, node):
+        if step is not None and step.tag not in ("html", "-document"):
+            name, classes = step.attributes.get("id"), (step.attributes.get("class") or "").split()
+            steps.append(f"{step.tag}{f'#{name}' if name else ''}{f'.{classes[0]}' if classes else ''}")
+    return " > ".join(steps)
 
 
 def _children(body: LexborNode) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import pytakumi
@@ -84,7 +85,7 @@ def _element(tag: str, element: Element, children: list[pytakumi.NodeTree]) -> p
         id=element.id,
         lang=element.lang,
         dir=element.dir,
-        style={_camel(name): value for name, value in element.style.items() if _accepts(name, value)},
+        style={_camel(name): value for name, value in element.style.items() if refusal(name, value) is None},
     )
 
 
@@ -96,13 +97,17 @@ def _camel(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def _accepts(name: str, value: str) -> bool:
-    """Whether the engine understands a declaration; one that it does not is ignored, as in CSS."""
+@lru_cache(maxsize=4096)
+def refusal(name: str, value: str) -> str | None:
+    """Why the engine does not understand a value, in its own words; ``None`` when it does.
+
+    A property that it does not know it takes with any value.
+    """
     try:
         pytakumi.container([], style={_camel(name): value})
-    except (TypeError, ValueError, RuntimeError):
-        return False
-    return True
+    except (TypeError, ValueError, RuntimeError) as error:
+        return str(error)
+    return None
 
 
 class _Engine(NamedTuple):

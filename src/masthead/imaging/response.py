@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from masthead.diagnostics import Diagnostic
@@ -44,15 +45,20 @@ class DrawContext:
     content_type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Drawing:
     """A finished picture; ``timings`` are (phase, seconds)."""
 
     body: bytes
     media_type: str
     size: Size
-    diagnostics: tuple[Diagnostic, ...]
     timings: tuple[tuple[str, float], ...]
+    inspect: Callable[[], Iterable[Diagnostic]]
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is worth knowing of the picture; found out when first asked for."""
+        return tuple(self.inspect())
 
 
 class ImageResponse:
@@ -176,7 +182,8 @@ class ImageResponse:
         clock.lap("raster")
         body = encode.encode(raster, output, self._quality)
         clock.lap("encode")
-        return Drawing(body, output.media_type, size, tuple(checks.check_images(document, images)), tuple(clock.laps))
+        inspect = partial(checks.check_document, document, images, self._stylesheets, Context(size))
+        return Drawing(body, output.media_type, size, tuple(clock.laps), inspect)
 
     def _format(self, context: DrawContext) -> Format:
         from masthead.imaging.encode import BY_MEDIA_TYPE, FORMATS

@@ -88,7 +88,8 @@ class Server:
 
     def _log(self, image: ImageDescriptor, response: Response) -> None:
         for diagnostic in response.diagnostics:
-            logger.warning("%s: %s", image.path, diagnostic)
+            if diagnostic.severity != "info":
+                logger.warning("%s: %s", image.path, diagnostic)
 
     def _failure(self, error: BaseException, request: Request) -> Response:
         if is_not_found(error):

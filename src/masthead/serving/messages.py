@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from masthead.diagnostics import Diagnostic
 from masthead.errors import InvalidOptionError
+from masthead.imaging.response import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,18 @@ class Request:
 class Response:
     """One finished HTTP response; header names are lower-case.
 
-    ``diagnostics`` tell what was noticed while its picture was drawn; they are not sent.
+    ``drawing`` is where the body came from, if it was drawn; it is not sent.
     """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    diagnostics: tuple[Diagnostic, ...] = ()
+    drawing: Drawing | None = None
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is worth knowing of the picture."""
+        return self.drawing.diagnostics if self.drawing else ()
 
     def header(self, name: str) -> str | None:
         """The first value of a header."""

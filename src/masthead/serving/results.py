@@ -36,7 +36,7 @@ async def to_response(world: World, result: Any, image: ImageDescriptor) -> Resp
         except RenderError as error:
             raise DrawingError(image.route.shown, str(error)) from error
         headers = _copied(result.headers_of(drawing.media_type).items())
-        return Response(result.status, headers, drawing.body, drawing.diagnostics)
+        return Response(result.status, headers, drawing.body, drawing)
     if isinstance(result, (bytes, bytearray, memoryview)):
         return _bytes(bytes(result), image)
     if isinstance(result, os.PathLike):

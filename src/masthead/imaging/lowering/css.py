@@ -22,7 +22,8 @@ TELLTALES = re.compile(
       | (?<![\w-])to\s+(?:left|right)\s+(?:top|bottom)
       | gradient\(
       | content\s*:\s*(?:""|'')
-      | border-(?:block|inline)
+      | -(?:block|inline)(?:-|\s*:) | (?<![\w-])(?:block|inline)-size
+      | border-(?:start|end)- | word-wrap
       | position\s*: | background\s*: | mask\s*:
       | text-decoration\s*:
       | grid-(?:template|area)

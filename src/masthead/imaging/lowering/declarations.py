@@ -69,6 +69,11 @@ def _lower_value(name: str, value: Tokens, context: Context) -> Declarations:
     return [(name, text_of(value))]
 
 
+def is_lowered(name: str) -> bool:
+    """Whether a rule turns a property into others, so that it is drawn though the engine lacks it."""
+    return any(applies(name) for applies, _ in SHORTHANDS)
+
+
 def _font(_name: str, value: Tokens) -> Declarations | None:
     return lower_font(value)
 
@@ -110,10 +115,39 @@ def _text_decoration(_name: str, value: Tokens) -> Declarations | None:
     return list(found.items()) if len(found) > 1 and "text-decoration-line" in found else None
 
 
+# One name for another, in left-to-right text: the engine knows the physical ones.
+ALIASES = {
+    "block-size": "height",
+    "inline-size": "width",
+    "min-block-size": "min-height",
+    "min-inline-size": "min-width",
+    "max-block-size": "max-height",
+    "max-inline-size": "max-width",
+    "inset-block-start": "top",
+    "inset-block-end": "bottom",
+    "inset-inline-start": "left",
+    "inset-inline-end": "right",
+    "margin-block-start": "margin-top",
+    "margin-block-end": "margin-bottom",
+    "padding-block-start": "padding-top",
+    "padding-block-end": "padding-bottom",
+    "border-start-start-radius": "border-top-left-radius",
+    "border-start-end-radius": "border-top-right-radius",
+    "border-end-start-radius": "border-bottom-left-radius",
+    "border-end-end-radius": "border-bottom-right-radius",
+    "word-wrap": "overflow-wrap",
+}
+
+
+def _alias(name: str, value: Tokens) -> Declarations | None:
+    return [(ALIASES[name], text_of(value))]
+
+
 Rule = Callable[[str, Tokens], Declarations | None]
 SHORTHANDS: tuple[tuple[Callable[[str], bool], Rule], ...] = (
     (lambda name: name == "font", _font),
     (lambda name: name == "content", _content),
     (lambda name: name.startswith(("border-block", "border-inline")), _logical_border),
     (lambda name: name == "text-decoration", _text_decoration),
+    (ALIASES.__contains__, _alias),
 )
