@@ -125,7 +125,10 @@ def test_render_reads_standard_input_and_prints_what_each_phase_took(tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["card.html", "-o", "x.bmp"], "x.bmp: the extension must be one of png, jpeg, webp, ico, jpg, got 'bmp'"),
+        (
+            ["card.html", "-o", "x.bmp"],
+            "x.bmp: the extension must be one of png, jpeg, webp, avif, ico, jpg, got 'bmp'",
+        ),
         (["none.html", "-o", "x.png"], "none.html: No such file or directory"),
         (["card.html", "-o", "x.png", "--scale", "0"], "scale must be a number above 0, at most 100, got 0.0"),
         (["card.html", "-o", "x.png", "--font", "card.html"], "is no TTF, OTF, TTC, WOFF or WOFF2 file"),

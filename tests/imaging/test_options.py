@@ -20,7 +20,7 @@ HEADERS = "headers must be a mapping of header names to values, got"
 NAMES = "headers must be a mapping whose keys are HTTP header names, got"
 VALUE = "headers['x-card'] must be a string of Latin-1 characters on one line, got"
 STATUS = "status must be a whole number from 200 to 599, got"
-FORMAT = "format must be one of png, jpeg, webp, ico, got"
+FORMAT = "format must be one of png, jpeg, webp, avif, ico, got"
 SCALE = "scale must be a number above 0, at most 100, got"
 
 
@@ -135,7 +135,7 @@ def test_values_at_the_edge_of_what_is_allowed_are_drawn(options: dict[str, Any]
     assert ImageResponse("x", width=8, height=8, **options).render()
 
 
-@pytest.mark.parametrize("name", ["png", "jpeg", "jpg", "webp", "ico"])
+@pytest.mark.parametrize("name", ["png", "jpeg", "jpg", "webp", "avif", "ico"])
 def test_describing_a_picture_of_a_format_does_not_load_the_engine(name: str) -> None:
     script = (
         "import sys, masthead\n"

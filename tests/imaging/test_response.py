@@ -87,10 +87,10 @@ def test_the_declared_content_type_is_the_format_unless_one_is_given() -> None:
 
 def test_a_content_type_that_cannot_be_drawn_says_which_can() -> None:
     with pytest.raises(RenderOptionError) as caught:
-        ImageResponse(RED).draw(DrawContext(content_type="image/avif"))
+        ImageResponse(RED).draw(DrawContext(content_type="image/gif"))
     assert str(caught.value) == (
         "ImageResponse: content_type must be one that an ImageResponse can be drawn as: image/png, image/jpeg, "
-        "image/webp, image/x-icon, image/vnd.microsoft.icon, image/jpg, got 'image/avif'"
+        "image/webp, image/avif, image/x-icon, image/vnd.microsoft.icon, image/jpg, got 'image/gif'"
     )
 
 
@@ -121,9 +121,9 @@ PX = "a positive whole number of CSS px"
         ({"quality": 101}, "quality must be a whole number from 1 to 100, got 101"),
         ({"quality": 80.5}, "quality must be a whole number from 1 to 100, got 80.5"),
         ({"quality": True}, "quality must be a whole number from 1 to 100, got True"),
-        ({"format": "gif"}, "format must be one of png, jpeg, webp, ico, got 'gif'"),
-        ({"format": "image/png"}, "format must be one of png, jpeg, webp, ico, got 'image/png'"),
-        ({"format": ""}, "format must be one of png, jpeg, webp, ico, got ''"),
+        ({"format": "gif"}, "format must be one of png, jpeg, webp, avif, ico, got 'gif'"),
+        ({"format": "image/png"}, "format must be one of png, jpeg, webp, avif, ico, got 'image/png'"),
+        ({"format": ""}, "format must be one of png, jpeg, webp, avif, ico, got ''"),
     ],
 )
 def test_a_wrong_option_is_refused_at_once(options: dict[str, Any], message: str) -> None:
@@ -143,7 +143,7 @@ def test_a_wrong_option_is_refused_at_once(options: dict[str, Any], message: str
         ({"height": 10**30, "scale": 0.5}, f"'1200x{10**30} at scale 0.5'"),
         *(
             ({"width": width, "height": height, "format": name}, f"'{width}x{height} at scale 1'")
-            for name in ("png", "jpeg", "webp", "ico")
+            for name in ("png", "jpeg", "webp", "avif", "ico")
             for width, height in ((16_384, 1), (1, 16_384))
         ),
         ({"width": 8192, "height": 1, "scale": 2}, "'8192x1 at scale 2'"),

@@ -15,7 +15,7 @@ from masthead.errors import ExportPathError
 from masthead.imaging.encode import BY_MEDIA_TYPE
 from masthead.metadata.images import ImageDescriptor
 
-OTHER_EXTENSIONS = {"image/svg+xml": "svg", "image/gif": "gif", "image/avif": "avif", "image/apng": "apng"}
+OTHER_EXTENSIONS = {"image/svg+xml": "svg", "image/gif": "gif", "image/apng": "apng"}
 LONGEST_NAME = 255
 FORBIDDEN = frozenset('/\\:*?"<>|')
 

@@ -35,6 +35,22 @@ def checked_quality(quality: int | None) -> int | None:
     return quality
 
 
+def checked_level(level: str) -> str:
+    """The name of a PNG level."""
+    from masthead.imaging.png import LEVELS
+
+    if not isinstance(level, str) or level not in LEVELS:
+        raise RenderOptionError("level", f"one of {', '.join(LEVELS)}", level)
+    return level
+
+
+def checked_bytes(max_bytes: int | None) -> int | None:
+    """A limit in bytes."""
+    if max_bytes is not None and not is_positive_integer(max_bytes):
+        raise RenderOptionError("max_bytes", "a positive whole number of bytes", max_bytes)
+    return max_bytes
+
+
 def checked_scale(scale: float) -> float:
     """Device px for each CSS px."""
     if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 < scale <= 100:

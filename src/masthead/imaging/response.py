@@ -19,11 +19,13 @@ from masthead.imaging.content import to_html
 from masthead.imaging.fonts import Font, font_set
 from masthead.imaging.options import (
     ImageSource,
+    checked_bytes,
     checked_canvas,
     checked_fonts,
     checked_format,
     checked_headers,
     checked_images,
+    checked_level,
     checked_quality,
     checked_scale,
     checked_side,
@@ -69,8 +71,9 @@ class ImageResponse:
     comes from the matched image's ``size``, else the module's, else 1200×630. ``scale`` multiplies
     CSS px to device px. ``fonts`` come before the shipped ones; ``emoji`` is ``"twemoji"`` or
     ``None``; ``stylesheets`` are CSS texts; ``images`` maps the names used in ``<img src>`` to bytes
-    or paths. ``format`` is ``png``, ``jpeg``, ``webp`` or ``ico`` (not given: the image's content
-    type, else PNG), ``quality`` 1 to 100 for JPEG and WebP. ``debug`` outlines boxes. ``status`` and
+    or paths. ``format`` is ``png``, ``jpeg``, ``webp``, ``avif`` or ``ico`` (not given: the image's content
+    type, else PNG); ``quality`` 1 to 100 for JPEG, WebP and AVIF, ``level`` ``fast``, ``balanced`` or
+    ``small`` for PNG; ``max_bytes`` lowers the quality until the picture fits. ``debug`` outlines boxes. ``status`` and
     ``headers`` are those of the HTTP response.
 
     Raises ``RenderOptionError`` for a wrong option; ``ContentError`` and ``FontError`` when drawn.
@@ -89,6 +92,8 @@ class ImageResponse:
         scale: float = 1.0,
         format: str | None = None,
         quality: int | None = None,
+        level: str = "balanced",
+        max_bytes: int | None = None,
         debug: bool = False,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
@@ -98,6 +103,8 @@ class ImageResponse:
         self._width = checked_side("width", width)
         self._height = checked_side("height", height)
         self._quality = checked_quality(quality)
+        self._level = checked_level(level)
+        self._max_bytes = checked_bytes(max_bytes)
         self._scale = checked_scale(scale)
         self._format_name = checked_format(format)
         self._fonts = checked_fonts(fonts)
@@ -180,7 +187,7 @@ class ImageResponse:
             debug=self._debug,
         )
         clock.lap("raster")
-        body = encode.encode(raster, output, self._quality)
+        body = encode.encode(raster, output, self._quality, level=self._level, max_bytes=self._max_bytes)
         clock.lap("encode")
         inspect = partial(checks.check_document, document, images, self._stylesheets, Context(size))
         return Drawing(body, output.media_type, size, tuple(clock.laps), inspect)
