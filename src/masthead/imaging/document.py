@@ -20,6 +20,7 @@ INLINE = frozenset(
         *("label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
     )
 )
+PREFORMATTED = frozenset({"pre", "textarea", "text", "tspan"})
 NEVER_DRAWN = ("script", "title", "meta", "link", "base", "template", "noscript")
 
 
@@ -68,6 +69,7 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
         if not _is_inside_svg(node):
             node.decompose()
     check_elements(parser)
+    _drop_white_space(parser)
     context = Context(viewport)
     written_styles = []
     for node in parser.css("[style]"):
@@ -99,14 +101,27 @@ def _path(node: LexborNode) -> str:
 
 
 def _children(body: LexborNode) -> Iterator[str]:
-    """The HTML of each child; white space counts between inline content only."""
-    children = list(body.iter(include_text=True))
-    for index, child in enumerate(children):
-        if child.tag == TEXT and not (child.text() or "").strip():
-            around = children[max(index - 1, 0) : index] + children[index + 1 : index + 2]
-            if len(around) < 2 or any(other.tag not in INLINE for other in around):
-                continue
+    """The HTML of each child."""
+    for child in body.iter(include_text=True):
         yield child.html or ""
+
+
+def _drop_white_space(parser: LexborHTMLParser) -> None:
+    """White space counts between inline content only; elsewhere the engine would count it as a child."""
+    blank = [node for node in _texts(parser) if not (node.text() or "").strip()]
+    for node in blank:
+        around = (node.prev, node.next)
+        parent = node.parent
+        if parent is not None and parent.tag not in PREFORMATTED and not all(map(_is_inline, around)):
+            node.decompose()
+
+
+def _texts(parser: LexborHTMLParser) -> list[LexborNode]:
+    return [node for node in parser.root.traverse(include_text=True) if node.tag == TEXT] if parser.root else []
+
+
+def _is_inline(node: LexborNode | None) -> bool:
+    return node is not None and node.tag in INLINE
 
 
 def _is_inside_svg(node: LexborNode) -> bool:

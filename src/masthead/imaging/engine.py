@@ -33,6 +33,9 @@ sup, sub { position: relative }
 sup { top: -0.4em }
 sub { top: 0.25em }
 """
+# The engine lets an image that is larger than its box run over the edges, unless corners are round.
+# Rounding costs time, so only documents with such images get it.
+CLIPPED_IMAGES = "*, ::before, ::after { border-radius: .001px }"
 KEPT_ENGINES = 8
 SHIPPED_PREFIX = "Masthead "
 
@@ -60,7 +63,7 @@ def rasterise(
             width=width,
             height=height,
             format="raw",
-            stylesheets=[PAGE_STYLES, *stylesheets, *document.stylesheets],
+            stylesheets=[*_own_styles(document, stylesheets), *stylesheets, *document.stylesheets],
             images=dict(images),
             draw_debug_border=debug,
             device_pixel_ratio=scale,
@@ -70,6 +73,12 @@ def rasterise(
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(str(size), str(error)) from error
     return Raster(width, height, pixels)
+
+
+def _own_styles(document: Document, stylesheets: Sequence[str]) -> list[str]:
+    texts = (*stylesheets, *document.stylesheets, *document.nodes, *document.body.style.values())
+    has_images = any("url(" in text or "background-size" in text for text in texts)
+    return [PAGE_STYLES, CLIPPED_IMAGES] if has_images else [PAGE_STYLES]
 
 
 def _page(document: Document) -> pytakumi.NodeTree:

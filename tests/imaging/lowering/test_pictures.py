@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 
 from masthead import ImageResponse
 
@@ -41,6 +44,20 @@ PAIRS = {
         f"<div style='--i:3;opacity:calc(var(--i)*.2);{BOX}'></div>",
         f"<div style='opacity:.6;{BOX}'></div>",
     ),
+    "line clamp": (
+        "<div style='display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden;font-size:30px'>"
+        "Some <b>bold</b> words that go on and on and on and on</div>",
+        "<div style='-webkit-line-clamp:2;overflow:hidden;font-size:30px'>"
+        "Some <b>bold</b> words that go on and on and on and on</div>",
+    ),
+    "logical sizes": (
+        "<div style='block-size:40px;inline-size:90px;margin-block-start:9px;border-start-end-radius:9px;background:red'>",
+        "<div style='height:40px;width:90px;margin-top:9px;border-top-right-radius:9px;background:red'>",
+    ),
+    "white space between elements": (
+        "<style>p:nth-child(2){color:red}</style><div>\n<p>a</p>\n<p>c</p></div>",
+        "<style>p:nth-child(2){color:red}</style><div><p>a</p><p>c</p></div>",
+    ),
     "hr": ("<hr>", "<div style='height:1px;margin:8px 0;background:#9a9a9a'></div>"),
 }
 
@@ -67,3 +84,12 @@ def test_the_sheets_of_stylesheets_are_lowered_too() -> None:
     by_style = ImageResponse(f"<style>.a{{font:700 20px/1 Inter}}</style>{markup}", width=99, height=40).render()
     plain = ImageResponse(markup, width=99, height=40).render()
     assert by_option == by_style != plain
+
+
+@pytest.mark.parametrize("position", ["", "center/cover", "no-repeat", "0 0/400px 300px"])
+def test_an_image_larger_than_its_box_stays_inside(position: str) -> None:
+    image = "<svg xmlns='http://www.w3.org/2000/svg' width='600' height='300'><rect width='600' height='300' fill='red'/></svg>"
+    markup = f"<div style='width:90px;height:40px;background:url(a) {position}'></div>"
+    body = ImageResponse(markup, width=300, height=200, images={"a": image.encode()}).render()
+    with Image.open(io.BytesIO(body)) as picture:
+        assert picture.getbbox() == (0, 0, 90, 40)

@@ -84,6 +84,12 @@ def _content(name: str, value: Tokens) -> Declarations | None:
     return [(name, '"\\200b"')] if len(given) == 1 and given[0].type == "string" and not given[0].value else None
 
 
+def _display(name: str, value: Tokens) -> Declarations | None:
+    """``-webkit-box`` stands for line clamping today, which the engine does in blocks."""
+    kept = {"-webkit-box": "block", "-webkit-inline-box": "inline-block"}.get(text_of(value).lower())
+    return [(name, kept)] if kept else None
+
+
 def _logical_border(name: str, value: Tokens) -> Declarations | None:
     """``border-block-end: …`` → ``border-bottom: …``, in left-to-right text."""
     found = _LOGICAL.fullmatch(name)
@@ -148,6 +154,7 @@ SHORTHANDS: tuple[tuple[Callable[[str], bool], Rule], ...] = (
     (lambda name: name == "font", _font),
     (lambda name: name == "content", _content),
     (lambda name: name.startswith(("border-block", "border-inline")), _logical_border),
+    (lambda name: name == "display", _display),
     (lambda name: name == "text-decoration", _text_decoration),
     (ALIASES.__contains__, _alias),
 )
