@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench format
+.PHONY: demo test bench format coverage-table
 
 demo: $(VENV)/demo.done
 	$(BIN)/masthead build examples/seed --out out/seed --base-url https://shop.example
@@ -30,6 +30,10 @@ bench: $(VENV)/test.done
 format: $(VENV)/test.done
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# After a shipped font changed: what the fonts cover, read once here instead of at run time.
+coverage-table: $(VENV)/test.done
+	$(BIN)/python tools/coverage_table.py
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
