@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,6 +19,9 @@ INLINE = frozenset(
         *("label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
     )
 )
+# What may stay inside an SVG without being drawn.
+UNREAD = frozenset(("style", "title", "desc", "metadata", "script"))
+_CONTENT = re.compile(r"content\s*:([^;}]*)")
 NEVER_DRAWN = ("script", "title", "meta", "link", "base", "template", "noscript")
 
 
@@ -31,11 +36,19 @@ class Element:
     style: Mapping[str, str]
 
 
+class Text(NamedTuple):
+    """Characters that are drawn, and the language (BCP 47) that ``lang`` says they are in."""
+
+    characters: str
+    lang: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One parsed document: its ``<style>`` sheets in order, and the HTML of each child of its body.
 
-    ``images`` lists the ``src`` of every ``<img>``, for those who supply them.
+    ``images`` lists the ``src`` of every ``<img>``, for those who supply them; ``texts`` is what
+    will be read in the picture, for those who choose fonts.
     """
 
     html: Element
@@ -43,6 +56,7 @@ class Document:
     stylesheets: tuple[str, ...]
     nodes: tuple[str, ...]
     images: tuple[str, ...]
+    texts: tuple[Text, ...]
 
 
 def parse_document(source: str) -> Document:
@@ -61,13 +75,41 @@ def parse_document(source: str) -> Document:
             node.decompose()
     check_elements(parser)
     body = parser.body
+    root, page = _element(parser.root), _element(body)
     return Document(
-        _element(parser.root),
-        _element(body),
+        root,
+        page,
         stylesheets,
         tuple(_children(body)) if body else (),
         tuple(src for node in parser.css("img") if (src := node.attributes.get("src"))),
+        tuple(_texts(body, page.lang or root.lang)) if body else (),
     )
+
+
+def _texts(body: LexborNode, lang: str | None) -> Iterator[Text]:
+    """The text of a page, cut where the language changes, without what an SVG only says about itself."""
+    whole = body.text(deep=True)
+    # ASCII is in every font and the same in every language: most pages need no walk.
+    if whole.isascii() or body.css_first("[lang], svg") is None:
+        yield Text(whole, lang)
+        return
+    left: list[tuple[LexborNode, str | None]] = [(body, lang)]
+    while left:
+        node, lang = left.pop()
+        if node.tag == TEXT:
+            yield Text(node.text() or "", lang)
+        elif node.tag not in UNREAD:
+            lang = node.attributes.get("lang") or lang
+            left += [(child, lang) for child in node.iter(include_text=True)][::-1]
+
+
+def generated_texts(stylesheets: Iterable[str], lang: str | None) -> Iterator[Text]:
+    """The strings that ``content`` adds before and after elements; ASCII ones are left out."""
+    for sheet in stylesheets:
+        if "content" in sheet and ("\\" in sheet or not sheet.isascii()):
+            for value in _CONTENT.findall(sheet):
+                tokens = tinycss2.parse_component_value_list(value)
+                yield from (Text(token.value, lang) for token in tokens if token.type == "string")
 
 
 def _children(body: LexborNode) -> Iterator[str]:

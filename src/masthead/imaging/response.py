@@ -151,8 +151,8 @@ class ImageResponse:
 
     def _draw(self, context: DrawContext) -> Drawing:
         # The engine and the parsers load when something is drawn, not before.
-        from masthead.imaging import checks, encode, engine
-        from masthead.imaging.document import parse_document
+        from masthead.imaging import checks, encode, engine, glyphs
+        from masthead.imaging.document import generated_texts, parse_document
         from masthead.imaging.limits import check_css
 
         clock = _Clock()
@@ -160,6 +160,8 @@ class ImageResponse:
         document = parse_document(to_html(self.content))
         clock.lap("markup")
         fonts = font_set(self._fonts, self._emoji)
+        texts = (*document.texts, *generated_texts((*self._stylesheets, *document.stylesheets), None))
+        missing = glyphs.missing_characters(texts, fonts)
         images = {name: read_image(name, source) for name, source in self._images.items()}
         for sheet in self._stylesheets:
             check_css(sheet)
@@ -176,7 +178,8 @@ class ImageResponse:
         clock.lap("raster")
         body = encode.encode(raster, output, self._quality)
         clock.lap("encode")
-        return Drawing(body, output.media_type, size, tuple(checks.check_images(document, images)), tuple(clock.laps))
+        noticed = (*checks.check_images(document, images), *glyphs.check_glyphs(missing, system=False))
+        return Drawing(body, output.media_type, size, noticed, tuple(clock.laps))
 
     def _format(self, context: DrawContext) -> Format:
         from masthead.imaging.encode import BY_MEDIA_TYPE, FORMATS
