@@ -10,6 +10,7 @@ from typing import NamedTuple
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from masthead.imaging.languages import TRADITIONAL, shaping_language
 from masthead.imaging.limits import check_css, check_elements, check_source
 
 TEXT = "-text"
@@ -76,13 +77,18 @@ def parse_document(source: str) -> Document:
     check_elements(parser)
     body = parser.body
     root, page = _element(parser.root), _element(body)
+    texts = tuple(_texts(body, page.lang or root.lang)) if body else ()
+    for node in parser.css("[lang]"):
+        # The engine cares for nothing else in an attribute, and selectors may ask for it.
+        if (shaped := shaping_language(node.attributes["lang"])) in TRADITIONAL.values():
+            node.attrs["lang"] = shaped
     return Document(
         root,
         page,
         stylesheets,
         tuple(_children(body)) if body else (),
         tuple(src for node in parser.css("img") if (src := node.attributes.get("src"))),
-        tuple(_texts(body, page.lang or root.lang)) if body else (),
+        texts,
     )
 
 

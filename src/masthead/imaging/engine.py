@@ -6,15 +6,18 @@ connection: images are handed to it by name. It releases the GIL while it draws.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pytakumi
 
 from masthead.errors import EngineError, FontError
 from masthead.imaging.document import Document, Element
-from masthead.imaging.fonts import DEFAULT_FAMILY, EMOJI_FAMILY, FontSet
+from masthead.imaging.fonts import Face, FontSet
+from masthead.imaging.languages import shaping_language
 from masthead.imaging.raster import Raster
 from masthead.size import Size
 
@@ -22,6 +25,8 @@ from masthead.size import Size
 # the edges (flow-root keeps the margins of children inside).
 PAGE_STYLES = "html, body { display: flow-root; margin: 0; width: 100%; height: 100% }"
 KEPT_ENGINES = 8
+
+logger = logging.getLogger("masthead.fonts")
 
 
 def rasterise(
@@ -39,7 +44,7 @@ def rasterise(
     Raises ``FontError`` for a face that the engine cannot read, ``EngineError`` for anything else
     that it refuses.
     """
-    engine = _engines.with_fonts(fonts)
+    engine, families = _engines.with_fonts(fonts)
     width, height = round(size.width * scale), round(size.height * scale)
     try:
         pixels = engine.render(
@@ -51,8 +56,8 @@ def rasterise(
             images=dict(images),
             draw_debug_border=debug,
             device_pixel_ratio=scale,
-            font_families=_families(fonts),
-            lang=document.html.lang or document.body.lang,
+            font_families=families,
+            lang=shaping_language(document.html.lang or document.body.lang),
         )
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(str(size), str(error)) from error
@@ -70,7 +75,7 @@ def _element(tag: str, element: Element, children: list[pytakumi.NodeTree]) -> p
         tag_name=tag,
         class_name=element.class_name,
         id=element.id,
-        lang=element.lang,
+        lang=shaping_language(element.lang),
         dir=element.dir,
         style={_camel(name): value for name, value in element.style.items() if _accepts(name, value)},
     )
@@ -93,10 +98,14 @@ def _accepts(name: str, value: str) -> bool:
     return True
 
 
-def _families(fonts: FontSet) -> list[str]:
-    """What text without ``font-family`` is set in: the fonts given, then the shipped ones."""
-    families = [face.family for face in fonts if face.family not in (None, DEFAULT_FAMILY, EMOJI_FAMILY)]
-    return list(dict.fromkeys([*(family for family in families if family), DEFAULT_FAMILY, EMOJI_FAMILY]))
+class _Engine(NamedTuple):
+    """An engine, and what text without ``font-family`` is set in: the families of its faces, in their order.
+
+    The same families stand in for characters that the family of a text lacks.
+    """
+
+    renderer: pytakumi.Renderer
+    families: list[str]
 
 
 class _Engines:
@@ -104,9 +113,9 @@ class _Engines:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[FontSet, pytakumi.Renderer] = OrderedDict()
+        self._kept: OrderedDict[FontSet, _Engine] = OrderedDict()
 
-    def with_fonts(self, fonts: FontSet) -> pytakumi.Renderer:
+    def with_fonts(self, fonts: FontSet) -> _Engine:
         with self._lock:
             engine = self._kept.get(fonts)
             if engine is None:
@@ -117,16 +126,30 @@ class _Engines:
             return engine
 
 
-def _make_engine(fonts: FontSet) -> pytakumi.Renderer:
-    engine = pytakumi.Renderer()
+def _make_engine(fonts: FontSet) -> _Engine:
+    engine, families = pytakumi.Renderer(), []
     for face in fonts:
         try:
-            families = engine.register_font(face.data, name=face.family, weight=face.weight, style=face.style)
-        except (RuntimeError, ValueError) as error:
-            raise FontError(face.shown, f"cannot be used: {error}") from error
-        if not families:
-            raise FontError(face.shown, "cannot be used: no face was found in it; is the file damaged?")
-    return engine
+            families += _register(engine, face)
+        except FontError as error:
+            if face.number is None:
+                raise
+            logger.warning("left out: %s", error)  # nobody asked for this very file
+    return _Engine(engine, list(dict.fromkeys(families)))
+
+
+def _register(engine: pytakumi.Renderer, face: Face) -> list[str]:
+    """Make a face known to an engine; returns the families that text may be set in."""
+    try:
+        families = engine.register_font(face.data, name=face.family, weight=face.weight, style=face.style)
+    except (RuntimeError, ValueError) as error:
+        raise FontError(face.shown, f"cannot be used: {error}") from error
+    if not families:
+        raise FontError(face.shown, "cannot be used: no face was found in it; is the file damaged?")
+    if face.number is None:
+        return [family["name"] for family in families]
+    # A collection is registered whole; of its families only that of the chosen face is used.
+    return [family["name"] for family in families if any(found["index"] == face.number for found in family["faces"])]
 
 
 _engines = _Engines()

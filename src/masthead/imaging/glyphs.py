@@ -105,13 +105,14 @@ def check_glyphs(missing: Sequence[Missing], *, system: bool) -> Iterator[Diagno
         yield Diagnostic(
             "missing-glyph",
             "warning",
-            f"text in {_script_name(script)}",
+            f"text in {script_name(script)}",
             f"no font has {_named(characters)}; boxes are drawn instead",
             _fix(script, characters, system=system),
         )
 
 
-def _script_name(script: str) -> str:
+def script_name(script: str) -> str:
+    """A script (ISO 15924) as people call it."""
     from fontTools import unicodedata as ucd
 
     if script == "Hani":

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from masthead.diagnostics import Diagnostic
 from masthead.errors import RenderOptionError
 from masthead.imaging.content import to_html
-from masthead.imaging.fonts import Font, font_set
+from masthead.imaging.fonts import Font, FontSet, font_set
 from masthead.imaging.options import (
     ImageSource,
     checked_canvas,
@@ -33,7 +33,9 @@ from masthead.imaging.options import (
 from masthead.size import SIZE_FORMS, Size, SizeLike, parse_size
 
 if TYPE_CHECKING:
+    from masthead.imaging.document import Document
     from masthead.imaging.encode import Format
+    from masthead.imaging.glyphs import Missing
 
 DEFAULT_SIZE = Size(1200, 630)
 
@@ -66,10 +68,13 @@ class ImageResponse:
     CSS px to device px. ``fonts`` come before the shipped ones; ``emoji`` is ``"twemoji"`` or
     ``None``; ``stylesheets`` are CSS texts; ``images`` maps the names used in ``<img src>`` to bytes
     or paths. ``format`` is ``png``, ``jpeg``, ``webp`` or ``ico`` (not given: the image's content
-    type, else PNG), ``quality`` 1 to 100 for JPEG and WebP. ``debug`` outlines boxes. ``status`` and
-    ``headers`` are those of the HTTP response.
+    type, else PNG), ``quality`` 1 to 100 for JPEG and WebP. ``debug`` outlines boxes. Characters that
+    ``fonts`` and the shipped faces lack are drawn with fonts of this machine and of installed packages,
+    unless ``deterministic``: then the same input gives the same bytes on every machine. ``strict`` makes
+    an error of every warning. ``status`` and ``headers`` are those of the HTTP response.
 
-    Raises ``RenderOptionError`` for a wrong option; ``ContentError`` and ``FontError`` when drawn.
+    Raises ``RenderOptionError`` for a wrong option; ``ContentError``, ``FontError`` and ``StrictError``
+    when drawn.
     """
 
     def __init__(
@@ -86,6 +91,8 @@ class ImageResponse:
         format: str | None = None,
         quality: int | None = None,
         debug: bool = False,
+        deterministic: bool = False,
+        strict: bool = False,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -101,6 +108,8 @@ class ImageResponse:
         self._stylesheets = checked_stylesheets(stylesheets)
         self._images = checked_images(images)
         self._debug = bool(debug)
+        self._deterministic = bool(deterministic)
+        self._strict = bool(strict)
         self._headers = checked_headers(headers)
         self._drawing: Drawing | None = None
         self._context: DrawContext | None = None
@@ -152,16 +161,14 @@ class ImageResponse:
     def _draw(self, context: DrawContext) -> Drawing:
         # The engine and the parsers load when something is drawn, not before.
         from masthead.imaging import checks, encode, engine, glyphs
-        from masthead.imaging.document import generated_texts, parse_document
+        from masthead.imaging.document import parse_document
         from masthead.imaging.limits import check_css
 
         clock = _Clock()
         output, size = self._format(context), self._size(context)
         document = parse_document(to_html(self.content))
         clock.lap("markup")
-        fonts = font_set(self._fonts, self._emoji)
-        texts = (*document.texts, *generated_texts((*self._stylesheets, *document.stylesheets), None))
-        missing = glyphs.missing_characters(texts, fonts)
+        fonts, missing = self._faces(document)
         images = {name: read_image(name, source) for name, source in self._images.items()}
         for sheet in self._stylesheets:
             check_css(sheet)
@@ -176,10 +183,27 @@ class ImageResponse:
             debug=self._debug,
         )
         clock.lap("raster")
+        missed = glyphs.check_glyphs(missing, system=not self._deterministic)
+        noticed = (*checks.check_images(document, images), *missed)
+        if self._strict:
+            checks.refuse(noticed)
         body = encode.encode(raster, output, self._quality)
         clock.lap("encode")
-        noticed = (*checks.check_images(document, images), *glyphs.check_glyphs(missing, system=False))
         return Drawing(body, output.media_type, size, noticed, tuple(clock.laps))
+
+    def _faces(self, document: Document) -> tuple[FontSet, Sequence[Missing]]:
+        """The faces to draw with, and what none of them has."""
+        from masthead.imaging.document import generated_texts
+        from masthead.imaging.glyphs import missing_characters
+
+        sheets = (*self._stylesheets, *document.stylesheets)
+        faces = font_set(self._fonts, self._emoji)
+        missing = missing_characters((*document.texts, *generated_texts(sheets, document.html.lang)), faces)
+        if not missing or self._deterministic:
+            return faces, missing
+        from masthead.imaging.system_fonts import with_system_fonts
+
+        return with_system_fonts(faces, missing, (*document.nodes, *sheets, *document.body.style))
 
     def _format(self, context: DrawContext) -> Format:
         from masthead.imaging.encode import BY_MEDIA_TYPE, FORMATS
