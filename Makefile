@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Where the cards and Chromium's pictures of them are.
 FIDELITY ?= ../shared/fidelity
 
-.PHONY: demo test bench fidelity css-page format
+.PHONY: demo test bench fidelity css-page coverage-table format
 
 demo: $(VENV)/demo.done
 	$(BIN)/masthead build examples/seed --out out/seed --base-url https://shop.example
@@ -39,6 +39,10 @@ css-page: $(VENV)/test.done
 format: $(VENV)/test.done
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# After a shipped font changed: what the fonts cover, read once here instead of at run time.
+coverage-table: $(VENV)/test.done
+	$(BIN)/python tools/coverage_table.py
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

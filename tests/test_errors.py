@@ -168,6 +168,11 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
         "app/icon.py: the picture that image() returned cannot be drawn: no ink",
     ),
     (
+        e.StrictError,
+        (("warning [a] b: c", "warning [d] e: f"),),
+        "strict=True allows no problems of a picture, found warning [a] b: c; warning [d] e: f",
+    ),
+    (
         e.LimitError,
         ("markup", "10 characters", "11", "serve less text in one picture"),
         "markup of one picture may have 10 characters, found 11; serve less text in one picture",

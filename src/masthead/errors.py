@@ -38,6 +38,7 @@
     │   ├── RenderOptionError           an option of ``ImageResponse`` is wrong
     │   ├── FontError                   a font that cannot be used
     │   ├── DrawingError                the picture of an image module failed
+    │   ├── StrictError                 strict=True, and there is something to warn of
     │   ├── LimitError                  a document asks for more than a picture may
     │   └── EngineError                 the engine refused
     └── ExportPathError                 an image URL that cannot become a file
@@ -440,6 +441,19 @@ class DrawingError(RenderError):
     file: str
     cause: str
     template = "{self.file}: the picture that image() returned cannot be drawn: {self.cause}"
+
+
+@dataclass(eq=False)
+class StrictError(RenderError):
+    """A picture that may not have problems has some; ``problems`` are its diagnostics as text."""
+
+    problems: tuple[str, ...]
+    template = "strict=True allows no problems of a picture, found {self.line}"
+
+    @property
+    def line(self) -> str:
+        """The problems in one line."""
+        return "; ".join(self.problems)
 
 
 @dataclass(eq=False)

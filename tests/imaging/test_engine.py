@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from masthead import ImageResponse
-from masthead.errors import EngineError, MastheadError
+from masthead.errors import MastheadError
 from masthead.imaging.document import parse_document
 from masthead.imaging.engine import rasterise
 from masthead.imaging.fonts import font_set
@@ -153,11 +153,11 @@ def test_debug_outlines_the_boxes() -> None:
     )
 
 
-def test_the_language_of_the_page_is_handed_on() -> None:
-    with pytest.raises(EngineError) as caught:
-        pixel('<html lang="%%"><p>x')
-    assert str(caught.value) == "the picture (40x40) cannot be drawn: Invalid language tag: %%"
-    assert pixel("<html lang=tr><p>i")
+@pytest.mark.parametrize("lang", ["%%", "en_US", "", "x", "123", "root", "en-US-u-ca-buddhist", "en-x-a"])
+def test_a_language_tag_that_is_none_is_ignored_as_browsers_do(lang: str) -> None:
+    for html in ('<html lang="{}"><p>fi', '<body lang="{}"><p>fi', '<p lang="{}">fi'):
+        plain = ImageResponse("<p>fi", width=40, height=40).render()
+        assert ImageResponse(html.format(lang), width=40, height=40).render() == plain
 
 
 @pytest.mark.parametrize(

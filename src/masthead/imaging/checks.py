@@ -1,10 +1,11 @@
-"""What a document asks for and will not get → diagnostics. No I/O, never stops a drawing."""
+"""What a document asks for and will not get → diagnostics. No I/O; stops a drawing only where that is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from masthead.diagnostics import Diagnostic
+from masthead.errors import StrictError
 from masthead.imaging.css_checks import check_sheet, check_style
 from masthead.imaging.document import Document
 from masthead.imaging.lowering.declarations import Context
@@ -36,3 +37,10 @@ def check_images(document: Document, images: Mapping[str, bytes]) -> Iterator[Di
         if not source.lower().startswith("data:") and source not in images:
             hint = f"pass images={{{source!r}: bytes or a path}}, or embed it as a data: URL"
             yield Diagnostic("resource", "warning", f"<img src={source!r}>", "is not available and is left out", hint)
+
+
+def refuse(noticed: Sequence[Diagnostic]) -> None:
+    """Raise ``StrictError`` for diagnostics that are more than a remark: what ``strict=True`` asks for."""
+    problems = tuple(str(found) for found in noticed if found.severity != "info")
+    if problems:
+        raise StrictError(problems)

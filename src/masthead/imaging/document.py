@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from masthead.imaging.languages import TRADITIONAL, shaping_language
 from masthead.imaging.limits import check_css, check_elements, check_source
 from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
+from masthead.imaging.texts import Text, texts_of
 from masthead.size import DEFAULT_SIZE, Size
 
 TEXT = "-text"
@@ -39,7 +41,8 @@ class Element:
 class Document:
     """One parsed document: its ``<style>`` sheets in order, and the HTML of each child of its body.
 
-    ``images`` lists the ``src`` of every ``<img>``, for those who supply them. ``written_sheets`` and
+    ``images`` lists the ``src`` of every ``<img>``, for those who supply them; ``texts`` is what
+    will be read in the picture, for those who choose fonts; ``written_sheets`` and
     ``written_styles`` (element, ``style``) are the author's own CSS, for those who check it.
     """
 
@@ -48,6 +51,7 @@ class Document:
     stylesheets: tuple[str, ...]
     nodes: tuple[str, ...]
     images: tuple[str, ...]
+    texts: tuple[Text, ...]
     written_sheets: tuple[str, ...] = ()
     written_styles: tuple[tuple[str, str], ...] = ()
 
@@ -79,12 +83,19 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
         if lowered is not style:
             node.attrs["style"] = lowered
     body = parser.body
+    root, page = _element(parser.root), _element(body)
+    texts = tuple(texts_of(body, page.lang or root.lang)) if body else ()
+    for node in parser.css("[lang]"):
+        # The engine cares for nothing else in an attribute, and selectors may ask for it.
+        if (shaped := shaping_language(node.attributes["lang"])) in TRADITIONAL.values():
+            node.attrs["lang"] = shaped
     return Document(
-        _element(parser.root),
-        _element(body),
+        root,
+        page,
         tuple(lower_stylesheet(sheet, context) for sheet in stylesheets),
         tuple(_children(body)) if body else (),
         tuple(src for node in parser.css("img") if (src := node.attributes.get("src"))),
+        texts,
         stylesheets,
         tuple(written_styles),
     )
@@ -108,7 +119,7 @@ def _children(body: LexborNode) -> Iterator[str]:
 
 def _drop_white_space(parser: LexborHTMLParser) -> None:
     """White space counts between inline content only; elsewhere the engine would count it as a child."""
-    blank = [node for node in _texts(parser) if not (node.text() or "").strip()]
+    blank = [node for node in _text_nodes(parser) if not (node.text() or "").strip()]
     for node in blank:
         around = (node.prev, node.next)
         parent = node.parent
@@ -116,7 +127,7 @@ def _drop_white_space(parser: LexborHTMLParser) -> None:
             node.decompose()
 
 
-def _texts(parser: LexborHTMLParser) -> list[LexborNode]:
+def _text_nodes(parser: LexborHTMLParser) -> list[LexborNode]:
     return [node for node in parser.root.traverse(include_text=True) if node.tag == TEXT] if parser.root else []
 
 

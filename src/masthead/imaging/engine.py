@@ -6,6 +6,7 @@ connection: images are handed to it by name. It releases the GIL while it draws.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ import pytakumi
 from masthead.errors import EngineError, FontError
 from masthead.imaging.document import Document, Element
 from masthead.imaging.fonts import Face, FontSet
+from masthead.imaging.languages import shaping_language
 from masthead.imaging.raster import Raster
 from masthead.size import Size
 
@@ -38,6 +40,8 @@ sub { top: 0.25em }
 CLIPPED_IMAGES = "*, ::before, ::after { border-radius: .001px }"
 KEPT_ENGINES = 8
 SHIPPED_PREFIX = "Masthead "
+
+logger = logging.getLogger("masthead.fonts")
 
 
 def rasterise(
@@ -68,7 +72,7 @@ def rasterise(
             draw_debug_border=debug,
             device_pixel_ratio=scale,
             font_families=engine.families,
-            lang=document.html.lang or document.body.lang,
+            lang=shaping_language(document.html.lang or document.body.lang),
         )
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(str(size), str(error)) from error
@@ -92,7 +96,7 @@ def _element(tag: str, element: Element, children: list[pytakumi.NodeTree]) -> p
         tag_name=tag,
         class_name=element.class_name,
         id=element.id,
-        lang=element.lang,
+        lang=shaping_language(element.lang),
         dir=element.dir,
         style={_camel(name): value for name, value in element.style.items() if refusal(name, value) is None},
     )
@@ -120,7 +124,10 @@ def refusal(name: str, value: str) -> str | None:
 
 
 class _Engine(NamedTuple):
-    """An engine with faces registered, and the families that text without ``font-family`` is set in."""
+    """An engine, and what text without ``font-family`` is set in: the families of its faces, in their order.
+
+    The same families stand in for characters that the family of a text lacks.
+    """
 
     renderer: pytakumi.Renderer
     families: list[str]
@@ -148,22 +155,36 @@ def _make_engine(fonts: FontSet) -> _Engine:
     engine = _Engine(pytakumi.Renderer(), [])
     given: set[str] = set()
     for face in fonts:
-        name = face.family
-        if face.is_shipped and str(name).lower() in given:
-            name = f"{SHIPPED_PREFIX}{name}"  # a family that the user gives is the user's alone
         try:
-            found = engine.renderer.register_font(
-                face.data, name=name, weight=face.weight, style=face.style, generic=_generic(face)
-            )
-        except (RuntimeError, ValueError) as error:
-            raise FontError(face.shown, f"cannot be used: {error}") from error
-        if not found:
-            raise FontError(face.shown, "cannot be used: no face was found in it; is the file damaged?")
-        names = [family["name"] for family in found]
-        engine.families.extend(family for family in names if family not in engine.families)
+            names = _register(engine.renderer, face, given)
+        except FontError as error:
+            if face.number is None:
+                raise
+            logger.warning("left out: %s", error)  # nobody asked for this very file
+            continue
+        engine.families.extend(name for name in names if name not in engine.families)
         if not face.is_shipped:
-            given |= {family.lower() for family in names}
+            given |= {name.lower() for name in names}
     return engine
+
+
+def _register(renderer: pytakumi.Renderer, face: Face, given: set[str]) -> list[str]:
+    """Make a face known to an engine; returns the families that text may be set in."""
+    name = face.family
+    if face.is_shipped and str(name).lower() in given:
+        name = f"{SHIPPED_PREFIX}{name}"  # a family that the user gives is the user's alone
+    try:
+        families = renderer.register_font(
+            face.data, name=name, weight=face.weight, style=face.style, generic=_generic(face)
+        )
+    except (RuntimeError, ValueError) as error:
+        raise FontError(face.shown, f"cannot be used: {error}") from error
+    if not families:
+        raise FontError(face.shown, "cannot be used: no face was found in it; is the file damaged?")
+    if face.number is None:
+        return [family["name"] for family in families]
+    # A collection is registered whole; of its families only that of the chosen face is used.
+    return [family["name"] for family in families if any(found["index"] == face.number for found in family["faces"])]
 
 
 def _generic(face: Face) -> str | None:

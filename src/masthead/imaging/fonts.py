@@ -61,7 +61,10 @@ class Font:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font file in memory; equal when content and names are. ``shown`` names it in messages."""
+    """A font file in memory; equal when content and names are. ``shown`` names it in messages.
+
+    ``number`` is the one face of the file that is meant, where it is one found on this machine.
+    """
 
     digest: str
     family: str | None
@@ -69,16 +72,17 @@ class Face:
     style: str | None
     data: bytes
     shown: str
+    number: int | None = None
     is_shipped: bool = False
 
     def __hash__(self) -> int:
-        return hash((self.digest, self.family, self.weight, self.style))
+        return hash(self._identity())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Face) and self._identity() == other._identity()
 
     def _identity(self) -> tuple[object, ...]:
-        return self.digest, self.family, self.weight, self.style
+        return self.digest, self.family, self.weight, self.style, self.number
 
 
 FontSet = tuple[Face, ...]
@@ -104,7 +108,7 @@ def _face(font: Font) -> Face:
     if not isinstance(source, (bytes, str, os.PathLike)):
         raise FontError(type(source).__name__, "must be a path or bytes")
     shown = f"of {len(source)} bytes" if isinstance(source, bytes) else repr(os.fspath(source))
-    data = source if isinstance(source, bytes) else _read(Path(source), shown)
+    data, digest = (source, _digest(source)) if isinstance(source, bytes) else _read(Path(source), shown)
     if not data.startswith(SIGNATURES):
         raise FontError(shown, f"is no TTF, OTF, TTC, WOFF or WOFF2 file (it begins with {data[:4]!r})")
     if font.family is not None and not isinstance(font.family, str):
@@ -113,10 +117,20 @@ def _face(font: Font) -> Face:
         raise FontError(shown, f"weight must be a whole number from 1 to 1000, got {font.weight!r}")
     if font.style is not None and font.style not in STYLES:
         raise FontError(shown, f"style must be one of {', '.join(STYLES)}, got {font.style!r}")
-    return Face(hashlib.sha256(data).hexdigest(), font.family, font.weight, font.style, data, shown)
+    return Face(digest, font.family, font.weight, font.style, data, shown)
 
 
-def _read(path: Path, shown: str) -> bytes:
+def face_in_file(path: Path, number: int) -> Face:
+    """One face of a font file of this machine.
+
+    Raises ``FontError`` when it cannot be read.
+    """
+    shown = repr(str(path))
+    data, digest = _read(path, shown)
+    return Face(digest, None, None, None, data, shown, number)
+
+
+def _read(path: Path, shown: str) -> tuple[bytes, str]:
     try:
         status = path.stat()
         return _read_once((path, status.st_mtime_ns, status.st_size))
@@ -125,12 +139,17 @@ def _read(path: Path, shown: str) -> bytes:
 
 
 @lru_cache(maxsize=32)
-def _read_once(version: tuple[Path, int, int]) -> bytes:
-    """The content of a file, for as long as its time and size stay."""
-    return version[0].read_bytes()
+def _read_once(version: tuple[Path, int, int]) -> tuple[bytes, str]:
+    """The content of a file and its digest, for as long as its time and size stay."""
+    data = version[0].read_bytes()
+    return data, _digest(data)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 @cache
 def _shipped(name: str, family: str) -> Face:
     data = (DATA / name).read_bytes()
-    return Face(hashlib.sha256(data).hexdigest(), family, None, None, data, name, is_shipped=True)
+    return Face(_digest(data), family, None, None, data, name, is_shipped=True)

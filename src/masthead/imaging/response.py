@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from masthead.diagnostics import Diagnostic
 from masthead.errors import RenderOptionError
 from masthead.imaging.content import to_html
-from masthead.imaging.fonts import Font, font_set
+from masthead.imaging.fonts import Font, FontSet, font_set
 from masthead.imaging.options import (
     ImageSource,
     checked_bytes,
@@ -36,7 +36,9 @@ from masthead.imaging.options import (
 from masthead.size import DEFAULT_SIZE, SIZE_FORMS, Size, SizeLike, parse_size
 
 if TYPE_CHECKING:
+    from masthead.imaging.document import Document
     from masthead.imaging.encode import Format
+    from masthead.imaging.glyphs import Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,14 @@ class ImageResponse:
     ``None``; ``stylesheets`` are CSS texts; ``images`` maps the names used in ``<img src>`` to bytes
     or paths. ``format`` is ``png``, ``jpeg``, ``webp``, ``avif`` or ``ico`` (not given: the image's content
     type, else PNG); ``quality`` 1 to 100 for JPEG, WebP and AVIF, ``level`` ``fast``, ``balanced`` or
-    ``small`` for PNG; ``max_bytes`` lowers the quality until the picture fits. ``debug`` outlines boxes. ``status`` and
-    ``headers`` are those of the HTTP response.
+    ``small`` for PNG; ``max_bytes`` lowers the quality until the picture fits. ``debug`` outlines boxes.
+    Characters that ``fonts`` and the shipped faces lack are drawn with fonts of this machine and of
+    installed packages, unless ``deterministic``: then the same input gives the same bytes on every
+    machine. ``strict`` makes an error of every warning. ``status`` and ``headers`` are those of the HTTP
+    response.
 
-    Raises ``RenderOptionError`` for a wrong option; ``ContentError`` and ``FontError`` when drawn.
+    Raises ``RenderOptionError`` for a wrong option; ``ContentError``, ``FontError`` and ``StrictError``
+    when drawn.
     """
 
     def __init__(
@@ -95,6 +101,8 @@ class ImageResponse:
         level: str = "balanced",
         max_bytes: int | None = None,
         debug: bool = False,
+        deterministic: bool = False,
+        strict: bool = False,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -112,6 +120,8 @@ class ImageResponse:
         self._stylesheets = checked_stylesheets(stylesheets)
         self._images = checked_images(images)
         self._debug = bool(debug)
+        self._deterministic = bool(deterministic)
+        self._strict = bool(strict)
         self._headers = checked_headers(headers)
         self._drawing: Drawing | None = None
         self._context: DrawContext | None = None
@@ -172,7 +182,7 @@ class ImageResponse:
         output, size = self._format(context), self._size(context)
         document = parse_document(to_html(self.content), size)
         clock.lap("markup")
-        fonts = font_set(self._fonts, self._emoji)
+        fonts, missing = self._faces(document)
         images = {name: read_image(name, source) for name, source in self._images.items()}
         for sheet in self._stylesheets:
             check_css(sheet)
@@ -187,10 +197,36 @@ class ImageResponse:
             debug=self._debug,
         )
         clock.lap("raster")
+        inspect = partial(self._inspected, document, images, missing, size)
+        if self._strict:
+            checks.refuse(tuple(inspect()))
         body = encode.encode(raster, output, self._quality, level=self._level, max_bytes=self._max_bytes)
         clock.lap("encode")
-        inspect = partial(checks.check_document, document, images, self._stylesheets, Context(size))
         return Drawing(body, output.media_type, size, tuple(clock.laps), inspect)
+
+    def _inspected(
+        self, document: Document, images: Mapping[str, bytes], missing: Sequence[Missing], size: Size
+    ) -> Iterator[Diagnostic]:
+        """Everything that is worth knowing of a drawing."""
+        from masthead.imaging import checks, glyphs
+        from masthead.imaging.lowering.declarations import Context
+
+        yield from checks.check_document(document, images, self._stylesheets, Context(size))
+        yield from glyphs.check_glyphs(missing, system=not self._deterministic)
+
+    def _faces(self, document: Document) -> tuple[FontSet, Sequence[Missing]]:
+        """The faces to draw with, and what none of them has."""
+        from masthead.imaging.glyphs import missing_characters
+        from masthead.imaging.texts import generated_texts
+
+        sheets = (*self._stylesheets, *document.stylesheets)
+        faces = font_set(self._fonts, self._emoji)
+        missing = missing_characters((*document.texts, *generated_texts(sheets, document.html.lang)), faces)
+        if not missing or self._deterministic:
+            return faces, missing
+        from masthead.imaging.system_fonts import with_system_fonts
+
+        return with_system_fonts(faces, missing, (*document.nodes, *sheets, *document.body.style))
 
     def _format(self, context: DrawContext) -> Format:
         from masthead.imaging.encode import BY_MEDIA_TYPE, FORMATS

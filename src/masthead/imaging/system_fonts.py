@@ -1,0 +1,158 @@
+"""Characters that a picture's own faces lack → faces of this machine that have them.
+
+The fonts of the system and of installed packages are looked at only when a text needs them. One face
+(with its bold, where the document is bold) is chosen for each script: for Chinese, Japanese and Korean
+the one of the text's language; Noto before others, sans before serif, regular and upright.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from masthead.errors import FontError
+from masthead.imaging.coverage import FaceCoverage
+from masthead.imaging.font_index import IndexedFace, default_cache, default_places, read_index
+from masthead.imaging.fonts import Face, FontSet, face_in_file
+from masthead.imaging.glyphs import Missing, script_name
+from masthead.imaging.languages import han_variant
+
+MOST_FACES = 12
+# The part of the wanted characters that a face must have to be taken for its name.
+ENOUGH = 0.8
+BOLD = 700
+_BOLD = re.compile(r"<(?:b|strong|h[1-6]|th)\b|font-weight|\bbold", re.IGNORECASE)
+# What families of special shapes call themselves; their letters are right, but not for running text.
+_SPECIAL = re.compile(r"\b(?:Mono|Display|UI|Condensed|Looped|Kufi|Nastaliq|Rashi|Unjoined|LastResort)\b|^\.")
+# Families for one kind of text beyond those called "Noto Sans <script>"; the systems' own last.
+FAMILIES = {
+    "JP": ("Noto Sans CJK JP", "Noto Sans JP", "Source Han Sans", "Hiragino Sans", "Yu Gothic", "Meiryo"),
+    "KR": ("Noto Sans CJK KR", "Noto Sans KR", "Source Han Sans K", "Apple SD Gothic Neo", "Malgun Gothic"),
+    "SC": ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei"),
+    "TC": ("Noto Sans CJK TC", "Noto Sans TC", "Source Han Sans TC", "PingFang TC", "Microsoft JhengHei"),
+    "HK": ("Noto Sans CJK HK", "Noto Sans HK", "Source Han Sans HC", "PingFang HK", "Microsoft JhengHei"),
+    "Zyyy": ("Noto Sans Math", "Noto Sans Symbols", "Noto Sans Symbols2", "Noto Sans Symbols 2", "DejaVu Sans"),
+}
+
+logger = logging.getLogger("masthead.fonts")
+
+
+def with_system_fonts(
+    faces: FontSet, missing: Sequence[Missing], sources: Iterable[str]
+) -> tuple[FontSet, tuple[Missing, ...]]:
+    """The faces of a picture followed by those that it lacks, and what is missing even so.
+
+    ``sources`` are HTML and CSS, which say whether anything is bold. The first call of a
+    process reads the index of fonts.
+    """
+    chosen: list[tuple[IndexedFace, Face]] = []
+    # Signs that many scripts share come last: the face of the text's own script often has them.
+    for wanted in sorted(missing, key=lambda entry: entry.script == "Zyyy"):
+        left = _without(wanted, chosen)
+        for one in _choose(left, _index.ranked(left)):
+            if (face := _opened(one)) and len(chosen) < MOST_FACES:
+                chosen.append((one, face))
+    added = [face for _, face in chosen]
+    if any(map(_BOLD.search, sources)):
+        bold = (_opened(heavy) for one, _ in chosen if (heavy := _index.bold_of(one)))
+        added += [face for face in bold if face]
+    still = (_without(entry, chosen) for entry in missing)
+    return (*faces, *added), tuple(entry for entry in still if entry.characters)
+
+
+def _without(wanted: Missing, chosen: Sequence[tuple[IndexedFace, Face]]) -> Missing:
+    left = (c for c in wanted.characters if not any(one.face.has(c) for one, _ in chosen))
+    return wanted._replace(characters=tuple(left))
+
+
+def _choose(wanted: Missing, ranked: Sequence[IndexedFace]) -> Iterator[IndexedFace]:
+    """Faces that together have the characters as far as any has: the first of the ranking that has nearly
+    all of them, else the one that has most, and so on for the rest.
+    """
+    # What a private code point shows is another thing in every font.
+    left = [c for c in wanted.characters if unicodedata.category(c) != "Co"]
+    while left:
+        best, most = None, 0
+        for one in ranked:
+            count = sum(map(one.face.has, left))
+            if count > most:
+                best, most = one, count
+                if most >= ENOUGH * len(left):
+                    break
+        if best is None:
+            return
+        yield best
+        left = [c for c in left if not best.face.has(c)]
+
+
+def _opened(one: IndexedFace) -> Face | None:
+    try:
+        return face_in_file(one.path, one.face.number)
+    except FontError as error:  # deleted since, or no longer ours to read
+        logger.warning("left out: %s", error)
+        return None
+
+
+def rank(face: FaceCoverage, kind: str) -> tuple[object, ...]:
+    """How well a face suits running text, smallest first, before it is known what it covers.
+
+    ``kind`` is a script (ISO 15924), or for Han characters one of ``han_variant``'s answers.
+    """
+    families = FAMILIES.get(kind) or (f"Noto Sans {script_name(kind)}",)
+    family = face.family
+    return (
+        families.index(family) if family in families else len(families),
+        bool(_SPECIAL.search(family)),
+        face.style != "normal",
+        not family.startswith("Noto Sans"),
+        not family.startswith("Noto"),
+        "Serif" in family,
+        max(face.weights[0] - 400, 400 - face.weights[1], 0),
+        abs(face.width - 5),
+        family,
+        face.number,
+    )
+
+
+class _Index:
+    """The faces of this machine: read once a process, ranked once for each kind of text."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._faces: tuple[IndexedFace, ...] | None = None
+        self._ranked: dict[str, list[IndexedFace]] = {}
+
+    def faces(self) -> tuple[IndexedFace, ...]:
+        with self._lock:
+            if self._faces is None:
+                found = read_index(default_places(), default_cache())
+                # Colour fonts are emoji, and those are Twemoji's business.
+                self._faces = tuple(one for one in found if not one.face.colour)
+            return self._faces
+
+    def ranked(self, wanted: Missing) -> list[IndexedFace]:
+        kind = han_variant(wanted.lang, wanted.characters) if wanted.script == "Hani" else wanted.script
+        if kind not in self._ranked:
+            self._ranked[kind] = sorted(self.faces(), key=lambda one: (rank(one.face, kind), str(one.path)))
+        return self._ranked[kind]
+
+    def bold_of(self, one: IndexedFace) -> IndexedFace | None:
+        """The bold face of the same family, unless the face has bold in itself or there is none."""
+        if one.face.weights[1] >= BOLD:
+            return None
+        return next(
+            (
+                other
+                for other in self.faces()
+                if (other.face.family, other.face.style, other.face.width)
+                == (one.face.family, one.face.style, one.face.width)
+                and other.face.weights[0] <= BOLD <= other.face.weights[1]
+            ),
+            None,
+        )
+
+
+_index = _Index()
