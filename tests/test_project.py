@@ -75,6 +75,7 @@ def test_the_public_api_is_what_it_says() -> None:
         "Request",
         "Response",
         "Size",
+        "fit_text",
     ]
     for name in masthead.__all__:
         assert getattr(masthead, name).__doc__

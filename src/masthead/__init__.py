@@ -4,6 +4,7 @@ The public API, and nothing else. See ``docs/architecture.md`` for what lies beh
 """
 
 from masthead.diagnostics import Diagnostic
+from masthead.imaging.fit import fit_text
 from masthead.imaging.fonts import Font
 from masthead.imaging.response import ImageResponse
 from masthead.metadata.images import ImageMetadata
@@ -11,5 +12,15 @@ from masthead.serving.messages import Request, Response
 from masthead.site import Masthead
 from masthead.size import Size
 
-__all__ = ["Diagnostic", "Font", "ImageMetadata", "ImageResponse", "Masthead", "Request", "Response", "Size"]
+__all__ = [
+    "Diagnostic",
+    "Font",
+    "ImageMetadata",
+    "ImageResponse",
+    "Masthead",
+    "Request",
+    "Response",
+    "Size",
+    "fit_text",
+]
 __version__ = "0.1.0"

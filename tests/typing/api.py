@@ -6,7 +6,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from masthead import Diagnostic, Font, ImageMetadata, ImageResponse, Masthead, Request, Response, Size
+from masthead import Diagnostic, Font, ImageMetadata, ImageResponse, Masthead, Request, Response, Size, fit_text
 from masthead.errors import MastheadError
 
 
@@ -43,4 +43,5 @@ async def serve() -> None:
     status: int = response.status
     drawn: bytes = image().render(size=(100, 100))
     found: tuple[Diagnostic, ...] = image().diagnostics
-    print(head, status, drawn, found, [route.pattern for route in site.routes()])
+    fitting: int = fit_text("A title", width=1000, height=300, style="font-weight: 800", largest=120)
+    print(fitting, head, status, drawn, found, [route.pattern for route in site.routes()])

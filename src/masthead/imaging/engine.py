@@ -79,6 +79,19 @@ def rasterise(
     return Raster(width, height, pixels)
 
 
+def measure(markup: str, fonts: FontSet, width: int) -> tuple[float, float]:
+    """How far markup reaches across and down, in CSS px, laid out ``width`` CSS px wide.
+
+    Raises as ``rasterise``.
+    """
+    engine = _engines.with_fonts(fonts)
+    try:
+        found = engine.renderer.measure(pytakumi.from_html(markup), width=width, font_families=engine.families)
+    except (RuntimeError, ValueError, RecursionError) as error:
+        raise EngineError(f"{width} px wide", str(error)) from error
+    return max((run["x"] + run["width"] for run in found["runs"]), default=0.0), found["height"]
+
+
 def _own_styles(document: Document, stylesheets: Sequence[str]) -> list[str]:
     texts = (*stylesheets, *document.stylesheets, *document.nodes, *document.body.style.values())
     has_images = any("url(" in text or "background-size" in text for text in texts)

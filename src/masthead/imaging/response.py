@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from masthead.diagnostics import Diagnostic
 from masthead.errors import RenderOptionError
 from masthead.imaging.content import to_html
-from masthead.imaging.fonts import Font, FontSet, font_set
+from masthead.imaging.fonts import Font, font_set
 from masthead.imaging.options import (
     ImageSource,
     checked_bytes,
@@ -174,6 +174,7 @@ class ImageResponse:
         # The engine and the parsers load when something is drawn, not before.
         from masthead.imaging import checks, encode, engine
         from masthead.imaging.document import parse_document
+        from masthead.imaging.faces import faces_for
         from masthead.imaging.limits import check_css
         from masthead.imaging.lowering.css import lower_stylesheet
         from masthead.imaging.lowering.declarations import Context
@@ -182,7 +183,8 @@ class ImageResponse:
         output, size = self._format(context), self._size(context)
         document = parse_document(to_html(self.content), size)
         clock.lap("markup")
-        fonts, missing = self._faces(document)
+        given = font_set(self._fonts, self._emoji)
+        fonts, missing = faces_for(document, given, self._stylesheets, system=not self._deterministic)
         images = {name: read_image(name, source) for name, source in self._images.items()}
         for sheet in self._stylesheets:
             check_css(sheet)
@@ -213,20 +215,6 @@ class ImageResponse:
 
         yield from checks.check_document(document, images, self._stylesheets, Context(size))
         yield from glyphs.check_glyphs(missing, system=not self._deterministic)
-
-    def _faces(self, document: Document) -> tuple[FontSet, Sequence[Missing]]:
-        """The faces to draw with, and what none of them has."""
-        from masthead.imaging.glyphs import missing_characters
-        from masthead.imaging.texts import generated_texts
-
-        sheets = (*self._stylesheets, *document.stylesheets)
-        faces = font_set(self._fonts, self._emoji)
-        missing = missing_characters((*document.texts, *generated_texts(sheets, document.html.lang)), faces)
-        if not missing or self._deterministic:
-            return faces, missing
-        from masthead.imaging.system_fonts import with_system_fonts
-
-        return with_system_fonts(faces, missing, (*document.nodes, *sheets, *document.body.style))
 
     def _format(self, context: DrawContext) -> Format:
         from masthead.imaging.encode import BY_MEDIA_TYPE, FORMATS

@@ -1,0 +1,27 @@
+"""The faces that one document is drawn with: given, shipped, and of this machine where those lack characters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from masthead.imaging.document import Document
+from masthead.imaging.fonts import FontSet
+from masthead.imaging.glyphs import Missing, missing_characters
+from masthead.imaging.texts import generated_texts
+
+
+def faces_for(
+    document: Document, faces: FontSet, stylesheets: Sequence[str] = (), *, system: bool = True
+) -> tuple[FontSet, Sequence[Missing]]:
+    """The faces to draw with, and the characters that none of them has.
+
+    ``faces`` are the given and shipped ones; ``system`` lets fonts of this machine and of installed
+    packages stand in. Those are looked for only when a character needs one.
+    """
+    sheets = (*stylesheets, *document.stylesheets)
+    missing = missing_characters((*document.texts, *generated_texts(sheets, document.html.lang)), faces)
+    if not missing or not system:
+        return faces, missing
+    from masthead.imaging.system_fonts import with_system_fonts
+
+    return with_system_fonts(faces, missing, (*document.nodes, *sheets, *document.body.style))
