@@ -101,14 +101,14 @@ class _Evaluation:
         return total, is_length
 
     def _product(self, tokens: Tokens) -> Quantity:
-        if not tokens:
+        if len(tokens) % 2 == 0:
             raise Unknown
         value, is_length = self._value(tokens[0])
-        for operator, operand in zip(tokens[1::2], tokens[2::2], strict=True) if len(tokens) % 2 else [(None, None)]:
-            if operator is None or operator.type != "literal" or operator.value not in "*/":
-                raise Unknown
+        for operator, operand in zip(tokens[1::2], tokens[2::2], strict=True):
             other, other_is_length = self._value(operand)
-            if (is_length and other_is_length) or (operator.value == "/" and other_is_length):
+            if operator.type != "literal" or operator.value not in ("*", "/"):
+                raise Unknown
+            if other_is_length and (is_length or operator.value == "/"):
                 raise Unknown
             value = value * other if operator.value == "*" else value / other
             is_length = is_length or other_is_length
