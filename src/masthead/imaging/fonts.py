@@ -74,14 +74,16 @@ class Face:
     shown: str
     number: int | None = None
 
+    @property
+    def registered(self) -> tuple[object, ...]:
+        """What an engine is told of the file, which is the same whichever of its faces is meant."""
+        return self.digest, self.family, self.weight, self.style
+
     def __hash__(self) -> int:
-        return hash(self._identity())
+        return hash((*self.registered, self.number))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Face) and self._identity() == other._identity()
-
-    def _identity(self) -> tuple[object, ...]:
-        return self.digest, self.family, self.weight, self.style, self.number
+        return isinstance(other, Face) and (self.registered, self.number) == (other.registered, other.number)
 
 
 FontSet = tuple[Face, ...]
