@@ -139,7 +139,7 @@ def _read(path: Path, shown: str) -> tuple[bytes, str]:
         raise FontError(shown, f"cannot be read: {getattr(error, 'strerror', error)}") from error
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _read_once(version: tuple[Path, int, int]) -> tuple[bytes, str]:
     """The content of a file and its digest, for as long as its time and size stay."""
     data = version[0].read_bytes()

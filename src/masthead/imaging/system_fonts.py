@@ -21,7 +21,7 @@ from masthead.imaging.fonts import Face, FontSet, face_in_file
 from masthead.imaging.glyphs import Missing, script_name
 from masthead.imaging.languages import han_variant
 
-MOST_FACES = 12
+MOST_FACES = 24
 # The part of the wanted characters that a face must have to be taken for its name.
 ENOUGH = 0.8
 SAMPLE = 200  # characters that decide: nobody's card has more of one script, and a hostile one costs little
