@@ -95,7 +95,7 @@ def test_every_dependency_has_its_reason() -> None:
     assert listed
     assert extra
     names = re.findall(r'"([a-z0-9-]+)', listed[1] + extra[1])
-    assert len(names) == 13
+    assert len(names) == 14
     assert [name for name in names if f"`{name}`" not in page] == []
 
 

@@ -152,6 +152,17 @@ def test_render_warns_of_pictures_it_cannot_have(tmp_path: Path) -> None:
     assert "logo.png" in ran.stderr
 
 
+def test_render_is_strict_and_deterministic_where_asked(tmp_path: Path) -> None:
+    (tmp_path / "card.html").write_text("<p>ไทย", encoding="utf-8")
+    arguments = ("render", "card.html", "-o", "x.png", "--width", 60, "--height", 40, "--deterministic")
+    warned = masthead(*arguments, cwd=tmp_path)
+    assert (warned.returncode, "missing-glyph" in warned.stderr) == (0, True)
+    (tmp_path / "x.png").unlink()
+    refused = masthead(*arguments, "--strict", cwd=tmp_path)
+    assert (refused.returncode, "strict=True allows no problems" in refused.stderr) == (1, True)
+    assert not (tmp_path / "x.png").exists()
+
+
 def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path) -> None:
     code = "import sys; sys.modules['typer'] = None; from masthead.cli import main; main()"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,6 +113,18 @@ def test_every_face_of_a_collection_is_read_and_shared_tables_once() -> None:
 def test_colour_fonts_are_told_from_others() -> None:
     assert read_faces(EMOJI, "emoji")[0].colour
     assert not read_faces(DEJAVU, "dejavu")[0].colour
+
+
+@needs_fonts
+def test_a_face_without_outlines_draws_nothing_and_so_has_nothing() -> None:
+    reader, packed = SFNTReader(io.BytesIO(THAI.read_bytes())), io.BytesIO()
+    kept = [tag for tag in reader.keys() if tag != "glyf"]  # noqa: SIM118  # it cannot be iterated
+    writer = SFNTWriter(packed, len(kept), reader.sfntVersion)
+    for tag in kept:
+        writer[tag] = reader[tag]
+    writer.close()
+    (face,) = read_faces(packed.getvalue(), "bitmaps")
+    assert (face.family, face.bounds) == ("Noto Sans Thai", ())
 
 
 @needs_fonts

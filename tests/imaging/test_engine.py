@@ -12,13 +12,14 @@ from textwrap import dedent
 import pytest
 from PIL import Image
 
-from masthead import ImageResponse
+from masthead import Font, ImageResponse
 from masthead.errors import MastheadError
 from masthead.imaging.document import parse_document
-from masthead.imaging.engine import rasterise
-from masthead.imaging.fonts import font_set
+from masthead.imaging.engine import KEPT_BYTES, _engines, rasterise
+from masthead.imaging.fonts import Face, FontSet, font_set
 from masthead.imaging.raster import Raster
 from masthead.size import Size
+from tests.imaging.debian import CJK, needs_fonts
 from tests.sites import picture, pixel_size
 
 BOX = "width:40px;height:40px"
@@ -249,3 +250,37 @@ def test_describing_a_picture_does_not_load_the_engine_and_drawing_does() -> Non
         [sys.executable, "-c", dedent(script)], capture_output=True, text=True, timeout=60, check=False
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_a_font_of_the_machine_that_the_engine_refuses_is_left_out_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    shipped = font_set((), None)
+    broken = Face("no digest", None, None, None, b"OTTO" + b"x" * 50, "'/fonts/broken.otf'", number=0)
+
+    def draw(fonts: FontSet) -> Raster:
+        document = parse_document("<p>x")
+        return rasterise(document, fonts=fonts, size=Size(40, 40), scale=1, stylesheets=(), images={}, debug=False)
+
+    assert draw((*shipped, broken)) == draw(shipped)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        "left out: font '/fonts/broken.otf': no face was found in it; is the file damaged?"
+    ]
+
+
+@needs_fonts
+def test_pictures_in_many_fonts_keep_few_engines() -> None:
+    """A CJK face takes 20 MB; what is kept of engines must not grow with the languages of a site."""
+    for given in range(10):
+        ImageResponse("<p>日", width=20, height=20, fonts=[Font(CJK, family=f"Mine {given}")]).render()
+    kept = _engines._kept.values()
+    assert sum(engine.size for engine in kept) <= KEPT_BYTES
+    assert len(kept) >= 2
+
+
+@needs_fonts
+def test_faces_of_one_collection_share_an_engine() -> None:
+    for lang in ("ja", "ko", "zh"):
+        ImageResponse(f"<p lang={lang}>日", width=20, height=20).render()
+    before = len(_engines._kept)
+    ImageResponse("<p lang=zh-Hant>日", width=20, height=20).render()
+    assert len(_engines._kept) == before
+    assert sum(engine.size > 15_000_000 for engine in _engines._kept.values()) >= 1

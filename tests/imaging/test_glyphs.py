@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from masthead import Font, ImageResponse
@@ -156,3 +158,12 @@ def test_boxes_from_style_sheets_are_found() -> None:
     response = ImageResponse("<p>x", width=40, height=40, stylesheets=["p::before{content:'\U0010fffd'}"])
     response.render()
     assert [found.code for found in response.diagnostics] == ["missing-glyph"]
+
+
+@needs_fonts
+@pytest.mark.parametrize("count", [5_000, 20_000])
+def test_a_text_of_very_many_characters_is_answered_soon(count: int) -> None:
+    text = "".join(chr(0x370 + number) for number in range(count) if not 0xD800 <= 0x370 + number < 0xE000)
+    started = time.perf_counter()
+    ImageResponse(f"<p>{text}", width=20, height=20).render()
+    assert time.perf_counter() - started < 20

@@ -26,6 +26,8 @@ def render(
     max_bytes: Annotated[int | None, typer.Option(min=1, help="Lower the quality until it fits.")] = None,
     font: Annotated[list[Path] | None, typer.Option(help="A font file; may be given several times.")] = None,
     emoji: Annotated[bool, typer.Option(help="Draw colour emoji.")] = True,
+    deterministic: Annotated[bool, typer.Option("--deterministic", help="Use no font of this machine.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail where there is something to warn of.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Outline every box.")] = False,
     timings: Annotated[bool, typer.Option("--timings", help="Print what each phase took.")] = False,
 ) -> None:
@@ -45,6 +47,8 @@ def render(
             format=extension,
             fonts=[Font(path) for path in font or ()],
             emoji="twemoji" if emoji else None,
+            deterministic=deterministic,
+            strict=strict,
             debug=debug,
         )
         drawing = response.draw()

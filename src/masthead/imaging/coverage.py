@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
 TABLE = DATA / "coverage.json"
+# One of these has the shapes; a face with neither these nor colours is of bitmaps, which the engine does not draw.
+OUTLINE_TABLES = ("glyf", "CFF ", "CFF2")
 # Tables whose presence makes a face one in colours.
 COLOUR_TABLES = ("COLR", "CBDT", "sbix", "SVG ")
 # The (platform, encoding) pairs of cmap tables for all of Unicode.
@@ -101,7 +103,9 @@ def _count(header: bytes) -> int:
 
 
 def _face(font: TTFont, number: int, shared: dict[Bounds, Bounds]) -> FaceCoverage:
-    bounds = _grouped(font.reader["cmap"]) or bounds_of(font.getBestCmap() or ())
+    bounds: Bounds = ()
+    if any(tag in font for tag in (*OUTLINE_TABLES, *COLOUR_TABLES)):
+        bounds = _grouped(font.reader["cmap"]) or bounds_of(font.getBestCmap() or ())
     os2: Any = font.get("OS/2")
     weight = min(max(os2.usWeightClass, 1), 1000) if os2 else 400
     weights = (weight, weight)

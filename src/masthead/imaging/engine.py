@@ -40,6 +40,7 @@ sub { top: 0.25em }
 CLIPPED_IMAGES = "*, ::before, ::after { border-radius: .001px }"
 KEPT_ENGINES = 8
 SHIPPED_PREFIX = "Masthead "
+KEPT_BYTES = 120_000_000  # of font files
 
 logger = logging.getLogger("masthead.fonts")
 
@@ -71,7 +72,7 @@ def rasterise(
             images=dict(images),
             draw_debug_border=debug,
             device_pixel_ratio=scale,
-            font_families=engine.families,
+            font_families=_families(fonts, engine),
             lang=shaping_language(document.html.lang or document.body.lang),
         )
     except (RuntimeError, ValueError, RecursionError) as error:
@@ -86,7 +87,7 @@ def measure(markup: str, fonts: FontSet, width: int) -> tuple[float, float]:
     """
     engine = _engines.with_fonts(fonts)
     try:
-        found = engine.renderer.measure(pytakumi.from_html(markup), width=width, font_families=engine.families)
+        found = engine.renderer.measure(pytakumi.from_html(markup), width=width, font_families=_families(fonts, engine))
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(f"{width} px wide", str(error)) from error
     return max((run["x"] + run["width"] for run in found["runs"]), default=0.0), found["height"]
@@ -137,67 +138,81 @@ def refusal(name: str, value: str) -> str | None:
 
 
 class _Engine(NamedTuple):
-    """An engine, and what text without ``font-family`` is set in: the families of its faces, in their order.
-
-    The same families stand in for characters that the family of a text lacks.
-    """
+    """An engine, and for each of its faces the families that the engine found in the file."""
 
     renderer: pytakumi.Renderer
-    families: list[str]
+    families: list[list[pytakumi.RegisteredFamily]]
+    size: int
 
 
 class _Engines:
-    """One engine for each set of fonts, the last few kept: registering faces takes milliseconds."""
+    """One engine for each set of font files, the last few kept: registering faces takes milliseconds.
+
+    A face for Chinese takes 20 MB of file and twice that in an engine, so that few of those are kept.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[FontSet, _Engine] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], _Engine] = OrderedDict()
 
     def with_fonts(self, fonts: FontSet) -> _Engine:
+        key = tuple(face.registered for face in fonts)
         with self._lock:
-            engine = self._kept.get(fonts)
+            engine = self._kept.get(key)
             if engine is None:
-                engine = self._kept[fonts] = _make_engine(fonts)
-                if len(self._kept) > KEPT_ENGINES:
+                engine = self._kept[key] = _make_engine(fonts)
+                while len(self._kept) > 1 and (len(self._kept) > KEPT_ENGINES or self._size() > KEPT_BYTES):
                     self._kept.popitem(last=False)
-            self._kept.move_to_end(fonts)
+            self._kept.move_to_end(key)
             return engine
+
+    def _size(self) -> int:
+        return sum(engine.size for engine in self._kept.values())
 
 
 def _make_engine(fonts: FontSet) -> _Engine:
-    engine = _Engine(pytakumi.Renderer(), [])
+    renderer = pytakumi.Renderer()
+    families = []
     given: set[str] = set()
     for face in fonts:
-        try:
-            names = _register(engine.renderer, face, given)
-        except FontError as error:
-            if face.number is None:
-                raise
-            logger.warning("left out: %s", error)  # nobody asked for this very file
-            continue
-        engine.families.extend(name for name in names if name not in engine.families)
+        found = _register(renderer, face, given)
+        families.append(found)
         if not face.is_shipped:
-            given |= {name.lower() for name in names}
-    return engine
+            given |= {family["name"].lower() for family in found}
+    return _Engine(renderer, families, sum(len(face.data) for face in fonts))
 
 
-def _register(renderer: pytakumi.Renderer, face: Face, given: set[str]) -> list[str]:
-    """Make a face known to an engine; returns the families that text may be set in."""
+def _register(renderer: pytakumi.Renderer, face: Face, given: set[str]) -> list[pytakumi.RegisteredFamily]:
+    """Make a file known to an engine; returns the families that it found there."""
     name = face.family
     if face.is_shipped and str(name).lower() in given:
         name = f"{SHIPPED_PREFIX}{name}"  # a family that the user gives is the user's alone
+    problem, families = "no face was found in it; is the file damaged?", []
     try:
         families = renderer.register_font(
             face.data, name=name, weight=face.weight, style=face.style, generic=_generic(face)
         )
     except (RuntimeError, ValueError) as error:
-        raise FontError(face.shown, f"cannot be used: {error}") from error
-    if not families:
-        raise FontError(face.shown, "cannot be used: no face was found in it; is the file damaged?")
-    if face.number is None:
-        return [family["name"] for family in families]
-    # A collection is registered whole; of its families only that of the chosen face is used.
-    return [family["name"] for family in families if any(found["index"] == face.number for found in family["faces"])]
+        problem = str(error)
+    if not families and face.number is None:
+        raise FontError(face.shown, f"cannot be used: {problem}")
+    if not families:  # nobody asked for this very file
+        logger.warning("left out: font %s: %s", face.shown, problem)
+    return families
+
+
+def _families(fonts: FontSet, engine: _Engine) -> list[str]:
+    """What text without ``font-family`` is set in, in order; these stand in for characters that a family lacks, too.
+
+    A collection is registered whole; where one of its faces is meant, only the family of that one counts.
+    """
+    found = (
+        family["name"]
+        for face, families in zip(fonts, engine.families, strict=True)
+        for family in families
+        if face.number is None or any(one["index"] == face.number for one in family["faces"])
+    )
+    return list(dict.fromkeys(found))
 
 
 def _generic(face: Face) -> str | None:

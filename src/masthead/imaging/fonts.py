@@ -75,14 +75,16 @@ class Face:
     number: int | None = None
     is_shipped: bool = False
 
+    @property
+    def registered(self) -> tuple[object, ...]:
+        """What an engine is told of the file, which is the same whichever of its faces is meant."""
+        return self.digest, self.family, self.weight, self.style
+
     def __hash__(self) -> int:
-        return hash(self._identity())
+        return hash((*self.registered, self.number))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Face) and self._identity() == other._identity()
-
-    def _identity(self) -> tuple[object, ...]:
-        return self.digest, self.family, self.weight, self.style, self.number
+        return isinstance(other, Face) and (self.registered, self.number) == (other.registered, other.number)
 
 
 FontSet = tuple[Face, ...]
@@ -138,7 +140,7 @@ def _read(path: Path, shown: str) -> tuple[bytes, str]:
         raise FontError(shown, f"cannot be read: {getattr(error, 'strerror', error)}") from error
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _read_once(version: tuple[Path, int, int]) -> tuple[bytes, str]:
     """The content of a file and its digest, for as long as its time and size stay."""
     data = version[0].read_bytes()

@@ -12,6 +12,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from masthead.errors import FontError
 from masthead.imaging.coverage import FaceCoverage
@@ -20,13 +21,16 @@ from masthead.imaging.fonts import Face, FontSet, face_in_file
 from masthead.imaging.glyphs import Missing, script_name
 from masthead.imaging.languages import han_variant
 
-MOST_FACES = 12
+MOST_FACES = 24
 # The part of the wanted characters that a face must have to be taken for its name.
 ENOUGH = 0.8
+SAMPLE = 200  # characters that decide: nobody's card has more of one script, and a hostile one costs little
 BOLD = 700
 _BOLD = re.compile(r"<(?:b|strong|h[1-6]|th)\b|font-weight|\bbold", re.IGNORECASE)
 # What families of special shapes call themselves; their letters are right, but not for running text.
-_SPECIAL = re.compile(r"\b(?:Mono|Display|UI|Condensed|Looped|Kufi|Nastaliq|Rashi|Unjoined|LastResort)\b|^\.")
+_SPECIAL = re.compile(r"\b(?:Mono|Display|UI|Condensed|Looped|Kufi|Nastaliq|Rashi|Unjoined)\b|^\.")
+# Families that have a glyph for every code point and letters for none.
+_NO_LETTERS = re.compile(r"Last ?Resort|Adobe (?:Blank|NotDef)")
 # Families for one kind of text beyond those called "Noto Sans <script>"; the systems' own last.
 FAMILIES = {
     "JP": ("Noto Sans CJK JP", "Noto Sans JP", "Source Han Sans", "Hiragino Sans", "Yu Gothic", "Meiryo"),
@@ -52,9 +56,8 @@ def with_system_fonts(
     # Signs that many scripts share come last: the face of the text's own script often has them.
     for wanted in sorted(missing, key=lambda entry: entry.script == "Zyyy"):
         left = _without(wanted, chosen)
-        for one in _choose(left, _index.ranked(left)):
-            if (face := _opened(one)) and len(chosen) < MOST_FACES:
-                chosen.append((one, face))
+        found = islice(_choose(left, _index.ranked(left)), MOST_FACES - len(chosen))
+        chosen += [(one, face) for one in found if (face := _opened(one))]
     added = [face for _, face in chosen]
     if any(map(_BOLD.search, sources)):
         bold = (_opened(heavy) for one, _ in chosen if (heavy := _index.bold_of(one)))
@@ -76,11 +79,12 @@ def _choose(wanted: Missing, ranked: Sequence[IndexedFace]) -> Iterator[IndexedF
     left = [c for c in wanted.characters if unicodedata.category(c) != "Co"]
     while left:
         best, most = None, 0
+        sample = left[:SAMPLE]
         for one in ranked:
-            count = sum(map(one.face.has, left))
+            count = sum(map(one.face.has, sample))
             if count > most:
                 best, most = one, count
-                if most >= ENOUGH * len(left):
+                if most >= ENOUGH * len(sample):
                     break
         if best is None:
             return
@@ -130,7 +134,9 @@ class _Index:
             if self._faces is None:
                 found = read_index(default_places(), default_cache())
                 # Colour fonts are emoji, and those are Twemoji's business.
-                self._faces = tuple(one for one in found if not one.face.colour)
+                self._faces = tuple(
+                    one for one in found if not one.face.colour and not _NO_LETTERS.search(one.face.family)
+                )
             return self._faces
 
     def ranked(self, wanted: Missing) -> list[IndexedFace]:
