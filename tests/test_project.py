@@ -17,6 +17,7 @@ OTHERS = sorted(
     path for folder in ("tests", "examples", "benchmarks", "tools") for path in (ROOT / folder).rglob("*.py")
 )
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 500, 60, 7
+MOST_FILES = 12
 # The contract fixes their parameters.
 MANY_PARAMETERS = {"ImageResponse.__init__", "render"}
 
@@ -53,6 +54,12 @@ def test_files_and_functions_stay_readable(path: Path) -> None:
         arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
         count = sum(argument.arg not in ("self", "cls") for argument in arguments)
         assert count <= MOST_PARAMETERS or name in MANY_PARAMETERS, f"{name} has {count} parameters"
+
+
+def test_folders_stay_small() -> None:
+    for folder in {path.parent for path in SOURCES}:
+        files = [path.name for path in folder.glob("*.py") if path.name != "__init__.py"]
+        assert len(files) <= MOST_FILES, f"{folder.name} has {len(files)} files"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

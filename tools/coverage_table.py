@@ -3,8 +3,8 @@
 import hashlib
 import json
 
-from masthead.imaging.coverage import TABLE, read_faces, to_plain
 from masthead.imaging.fonts import DATA
+from masthead.imaging.typefaces.coverage import TABLE, read_faces, to_plain
 
 
 def table() -> str:

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from masthead.imaging.checking.properties import DRAWN, NOT_DRAWN, WITHOUT_EFFECT
 from masthead.imaging.lowering.declarations import is_lowered
-from masthead.imaging.properties import DRAWN, NOT_DRAWN, WITHOUT_EFFECT
 
 INTRODUCTION = """# CSS that is drawn
 
-Made by `make css-page` from `src/masthead/imaging/properties.py`, which tests hold to the engine. What is
+Made by `make css-page` from `src/masthead/imaging/checking/properties.py`, which tests hold to the engine. What is
 not drawn as written is a diagnostic with its place: on `ImageResponse.diagnostics`, in the log of
 development, in `masthead render` and `masthead build`.
 

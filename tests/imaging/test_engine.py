@@ -19,7 +19,7 @@ from masthead.imaging.engine import KEPT_BYTES, _engines, rasterise
 from masthead.imaging.fonts import Face, FontSet, font_set
 from masthead.imaging.raster import Raster
 from masthead.size import Size
-from tests.imaging.debian import CJK, needs_fonts
+from tests.imaging.typefaces.debian import CJK, needs_fonts
 from tests.sites import picture, pixel_size
 
 BOX = "width:40px;height:40px"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from masthead.diagnostics import Diagnostic
 from masthead.errors import StrictError
-from masthead.imaging.css_checks import check_sheet, check_style
+from masthead.imaging.checking.css_checks import check_sheet, check_style
 from masthead.imaging.document import Document
 from masthead.imaging.lowering.declarations import Context
 

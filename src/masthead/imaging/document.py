@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from masthead.imaging.languages import TRADITIONAL, shaping_language
-from masthead.imaging.limits import check_css, check_elements, check_source
+from masthead.imaging.checking.limits import check_css, check_elements, check_source
 from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
-from masthead.imaging.texts import Text, texts_of
+from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
+from masthead.imaging.typefaces.texts import Text, texts_of
 from masthead.size import DEFAULT_SIZE, Size
 
 TEXT = "-text"

@@ -18,8 +18,8 @@ import pytakumi
 from masthead.errors import EngineError, FontError
 from masthead.imaging.document import Document, Element
 from masthead.imaging.fonts import Face, FontSet
-from masthead.imaging.languages import shaping_language
 from masthead.imaging.raster import Raster
+from masthead.imaging.typefaces.languages import shaping_language
 from masthead.size import Size
 
 # What browsers bring along and the engine does not, before the author's own sheets.

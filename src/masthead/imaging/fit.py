@@ -36,9 +36,9 @@ def fit_text(
     # The engine and the parsers load when something is measured.
     from masthead.imaging import engine
     from masthead.imaging.document import parse_document
-    from masthead.imaging.faces import faces_for
     from masthead.imaging.lowering.css import lower_style
     from masthead.imaging.lowering.declarations import Context
+    from masthead.imaging.typefaces.faces import faces_for
 
     given = lower_style(style, Context(DEFAULT_SIZE))
     faces, _ = faces_for(parse_document(f"<p>{escape(text)}"), font_set(checked_fonts(fonts), "twemoji"))

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from masthead.errors import RenderOptionError
+from masthead.imaging.checking.limits import check_svg
 from masthead.imaging.fonts import Font
-from masthead.imaging.limits import check_svg
 from masthead.size import Size, is_positive_integer
 
 LARGEST_SIDE = 16_383  # the most that every format can hold

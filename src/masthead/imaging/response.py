@@ -38,7 +38,7 @@ from masthead.size import DEFAULT_SIZE, SIZE_FORMS, Size, SizeLike, parse_size
 if TYPE_CHECKING:
     from masthead.imaging.document import Document
     from masthead.imaging.encode import Format
-    from masthead.imaging.glyphs import Missing
+    from masthead.imaging.typefaces.glyphs import Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +173,11 @@ class ImageResponse:
     def _draw(self, context: DrawContext) -> Drawing:
         # The engine and the parsers load when something is drawn, not before.
         from masthead.imaging import checks, encode, engine
+        from masthead.imaging.checking.limits import check_css
         from masthead.imaging.document import parse_document
-        from masthead.imaging.faces import faces_for
-        from masthead.imaging.limits import check_css
         from masthead.imaging.lowering.css import lower_stylesheet
         from masthead.imaging.lowering.declarations import Context
+        from masthead.imaging.typefaces.faces import faces_for
 
         clock = _Clock()
         output, size = self._format(context), self._size(context)
@@ -210,8 +210,9 @@ class ImageResponse:
         self, document: Document, images: Mapping[str, bytes], missing: Sequence[Missing], size: Size
     ) -> Iterator[Diagnostic]:
         """Everything that is worth knowing of a drawing."""
-        from masthead.imaging import checks, glyphs
+        from masthead.imaging import checks
         from masthead.imaging.lowering.declarations import Context
+        from masthead.imaging.typefaces import glyphs
 
         yield from checks.check_document(document, images, self._stylesheets, Context(size))
         yield from glyphs.check_glyphs(missing, system=not self._deterministic)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from masthead.errors import FontError
-from masthead.imaging.coverage import FaceCoverage, from_plain, read_faces, to_plain
+from masthead.imaging.typefaces.coverage import FaceCoverage, from_plain, read_faces, to_plain
 
 FORMAT = 1
 EXTENSIONS = (".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2")

@@ -13,10 +13,10 @@ from typing import Any
 import tinycss2
 
 from masthead.diagnostics import Diagnostic, Severity
+from masthead.imaging.checking.properties import DRAWN, NOT_DRAWN, WITHOUT_EFFECT
 from masthead.imaging.engine import refusal
 from masthead.imaging.lowering.declarations import Context, is_lowered, lower_declaration
 from masthead.imaging.lowering.values import Tokens, functions, text_of
-from masthead.imaging.properties import DRAWN, NOT_DRAWN, WITHOUT_EFFECT
 from masthead.sentences import closest
 
 _EXPECTED = re.compile(r"expected a value of (.*?)(?:; also accepts|$)", re.DOTALL)

@@ -9,9 +9,9 @@ import pytest
 from masthead import Font, ImageResponse
 from masthead.imaging.document import parse_document
 from masthead.imaging.fonts import FontSet, font_set
-from masthead.imaging.glyphs import Missing, check_glyphs, missing_characters, script_of
-from masthead.imaging.texts import Text, generated_texts
-from tests.imaging.debian import CJK, THAI, needs_fonts
+from masthead.imaging.typefaces.glyphs import Missing, check_glyphs, missing_characters, script_of
+from masthead.imaging.typefaces.texts import Text, generated_texts
+from tests.imaging.typefaces.debian import CJK, THAI, needs_fonts
 
 SHIPPED = font_set((), "twemoji")
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from masthead.imaging.document import Document
 from masthead.imaging.fonts import FontSet
-from masthead.imaging.glyphs import Missing, missing_characters
-from masthead.imaging.texts import generated_texts
+from masthead.imaging.typefaces.glyphs import Missing, missing_characters
+from masthead.imaging.typefaces.texts import generated_texts
 
 
 def faces_for(
@@ -22,6 +22,6 @@ def faces_for(
     missing = missing_characters((*document.texts, *generated_texts(sheets, document.html.lang)), faces)
     if not missing or not system:
         return faces, missing
-    from masthead.imaging.system_fonts import with_system_fonts
+    from masthead.imaging.typefaces.system_fonts import with_system_fonts
 
     return with_system_fonts(faces, missing, (*document.nodes, *sheets, *document.body.style))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from masthead.imaging.languages import han_variant, shaping_language
+from masthead.imaging.typefaces.languages import han_variant, shaping_language
 
 
 @pytest.mark.parametrize(

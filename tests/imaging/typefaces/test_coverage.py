@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from masthead import Font
 from masthead.errors import FontError
-from masthead.imaging.coverage import (
+from masthead.imaging.fonts import DATA, font_set
+from masthead.imaging.typefaces.coverage import (
     TABLE,
     bounds_of,
     characters_in,
@@ -27,10 +28,9 @@ from masthead.imaging.coverage import (
     shipped_table,
     to_plain,
 )
-from masthead.imaging.fonts import DATA, font_set
-from tests.imaging.debian import CJK, DEJAVU, EMOJI, NOTO, THAI, needs_fonts
+from tests.imaging.typefaces.debian import CJK, DEJAVU, EMOJI, NOTO, THAI, needs_fonts
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @given(st.sets(st.integers(0, 0x10FFFF), max_size=50))

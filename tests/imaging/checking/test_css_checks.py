@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from masthead import ImageResponse
+from masthead.imaging.checking.properties import DRAWN, NOT_DRAWN, WITHOUT_EFFECT
 from masthead.imaging.engine import refusal
-from masthead.imaging.properties import DRAWN, NOT_DRAWN, WITHOUT_EFFECT
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def told(content: str, **options: object) -> list[str]:

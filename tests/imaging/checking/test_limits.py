@@ -16,8 +16,15 @@ from PIL import Image
 
 from masthead import ImageResponse
 from masthead.errors import LimitError, RenderError
+from masthead.imaging.checking.limits import (
+    DEEPEST_CSS,
+    DEEPEST_ELEMENT,
+    DEEPEST_SVG,
+    MOST_ELEMENTS,
+    MOST_MARKUP,
+    check_svg,
+)
 from masthead.imaging.document import parse_document
-from masthead.imaging.limits import DEEPEST_CSS, DEEPEST_ELEMENT, DEEPEST_SVG, MOST_ELEMENTS, MOST_MARKUP, check_svg
 
 BLUE = (0, 0, 255, 255)
 BOX = "margin:0;width:8px;height:8px"

@@ -15,13 +15,13 @@ from PIL import Image
 
 from masthead import Font, ImageResponse
 from masthead.errors import StrictError
-from masthead.imaging.coverage import FaceCoverage
-from masthead.imaging.font_index import font_files, font_folders, packaged_fonts, read_index
 from masthead.imaging.fonts import font_set
-from masthead.imaging.glyphs import missing_characters
-from masthead.imaging.system_fonts import rank, with_system_fonts
-from masthead.imaging.texts import Text
-from tests.imaging.debian import CJK, DEJAVU, EMOJI, NOTO, THAI, needs_fonts
+from masthead.imaging.typefaces.coverage import FaceCoverage
+from masthead.imaging.typefaces.font_index import font_files, font_folders, packaged_fonts, read_index
+from masthead.imaging.typefaces.glyphs import missing_characters
+from masthead.imaging.typefaces.system_fonts import rank, with_system_fonts
+from masthead.imaging.typefaces.texts import Text
+from tests.imaging.typefaces.debian import CJK, DEJAVU, EMOJI, NOTO, THAI, needs_fonts
 
 SCRIPTS = {
     "th": "ภาษาไทย",

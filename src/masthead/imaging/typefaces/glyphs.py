@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from masthead.diagnostics import Diagnostic
-from masthead.imaging.coverage import characters_in
 from masthead.imaging.fonts import FontSet
-from masthead.imaging.texts import Text
+from masthead.imaging.typefaces.coverage import characters_in
+from masthead.imaging.typefaces.texts import Text
 
 # Default_Ignorable_Code_Point (UAX #44) beyond category Cf: first, last.
 IGNORABLE = (

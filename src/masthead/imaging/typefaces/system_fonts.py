@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from masthead.errors import FontError
-from masthead.imaging.coverage import FaceCoverage
-from masthead.imaging.font_index import IndexedFace, default_cache, default_places, read_index
 from masthead.imaging.fonts import Face, FontSet, face_in_file
-from masthead.imaging.glyphs import Missing, script_name
-from masthead.imaging.languages import han_variant
+from masthead.imaging.typefaces.coverage import FaceCoverage
+from masthead.imaging.typefaces.font_index import IndexedFace, default_cache, default_places, read_index
+from masthead.imaging.typefaces.glyphs import Missing, script_name
+from masthead.imaging.typefaces.languages import han_variant
 
 MOST_FACES = 24
 # The part of the wanted characters that a face must have to be taken for its name.
