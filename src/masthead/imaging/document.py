@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from masthead.imaging.checking.limits import check_css, check_elements, check_source
 from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
+from masthead.imaging.lowering.grid import areas_of
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
 from masthead.imaging.typefaces.texts import Text, texts_of
 from masthead.size import DEFAULT_SIZE, Size
@@ -74,11 +75,11 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
             node.decompose()
     check_elements(parser)
     _drop_white_space(parser)
-    context = Context(viewport)
-    written_styles = []
-    for node in parser.css("[style]"):
-        style = node.attributes.get("style") or ""
-        written_styles.append((_path(node), style))
+    styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
+    written_styles = [(_path(node), style) for node, style in styled]
+    areas = areas_of([*stylesheets, *(style for _, style in styled)])
+    context = Context(viewport, areas=tuple(areas.items()))
+    for node, style in styled:
         lowered = lower_style(style, context)
         if lowered is not style:
             node.attrs["style"] = lowered

@@ -58,6 +58,12 @@ PAIRS = {
         "<style>p:nth-child(2){color:red}</style><div>\n<p>a</p>\n<p>c</p></div>",
         "<style>p:nth-child(2){color:red}</style><div><p>a</p><p>c</p></div>",
     ),
+    "grid areas": (
+        "<div style=\"display:grid;width:280px;height:180px;grid-template:'h h' 40px 's m' 1fr / 80px 1fr\">"
+        "<i style='grid-area:h;background:red'></i><i style='grid-area:m;background:#00f'></i></div>",
+        "<div style='display:grid;width:280px;height:180px;grid-template-rows:40px 1fr;grid-template-columns:80px 1fr'>"
+        "<i style='grid-area:1/1/2/3;background:red'></i><i style='grid-area:2/2/3/3;background:#00f'></i></div>",
+    ),
     "hr": ("<hr>", "<div style='height:1px;margin:8px 0;background:#9a9a9a'></div>"),
 }
 

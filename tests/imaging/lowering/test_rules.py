@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
+from masthead.imaging.lowering.grid import areas_of
 from masthead.size import Size
 
 CONTEXT = Context(Size(300, 200))
@@ -167,3 +168,29 @@ def test_no_style_makes_it_raise(text: str) -> None:
     for style in (text, f"font: {text}", f"background: linear-gradient({text})", f"width: calc({text})"):
         lower_style(style, CONTEXT)
         lower_stylesheet(f"a {{ {style} }} {text}", CONTEXT)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "areas"),
+    [
+        (["a{grid-template-areas:'h h' 's m'}"], {"h": (1, 1, 2, 3), "s": (2, 1, 3, 2), "m": (2, 2, 3, 3)}),
+        (['a{grid-template: "h ." 40px "h m" auto / 1fr 2fr}'], {"h": (1, 1, 3, 2), "m": (2, 2, 3, 3)}),
+        (["a{grid-template-areas:'x y'}", "b{grid-template-areas:'y x' 'z z'}"], {"z": (2, 1, 3, 3)}),
+        (["a{color:red}"], {}),
+    ],
+)
+def test_named_areas_have_lines_unless_two_grids_disagree(sheets: list[str], areas: dict[str, object]) -> None:
+    assert areas_of(sheets) == areas
+
+
+def test_the_grid_template_shorthand_becomes_rows_columns_and_areas() -> None:
+    assert lowered("grid-template: 'h h' 40px 's m' / 80px 1fr") == {
+        "grid-template-rows": "40px auto",
+        "grid-template-areas": '"h h" "s m"',
+        "grid-template-columns": "80px 1fr",
+    }
+    assert lowered("grid-template: none") == {"grid-template": "none"}
+    assert lowered("grid-template: 10px 1fr / auto") == {
+        "grid-template-rows": "10px 1fr",
+        "grid-template-columns": "auto",
+    }

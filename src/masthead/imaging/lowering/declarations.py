@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from masthead.imaging.lowering.font import lower_font
 from masthead.imaging.lowering.gradients import lower_gradients
+from masthead.imaging.lowering.grid import lower_area, lower_template
 from masthead.imaging.lowering.math import FUNCTIONS, as_limits, compute
 from masthead.imaging.lowering.positions import lower_positions
 from masthead.imaging.lowering.values import Tokens, functions, ident, parse, text_of, words
@@ -32,10 +33,13 @@ LINE_STYLES = frozenset({"solid", "double", "dotted", "dashed", "wavy"})
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What rules may know: the canvas in CSS px, and the custom properties set beside a declaration."""
+    """What rules may know: the canvas in CSS px, the custom properties set beside a declaration, and the
+    lines of the document's named grid areas.
+    """
 
     viewport: Size
     variables: tuple[tuple[str, str], ...] = ()
+    areas: tuple[tuple[str, tuple[int, int, int, int]], ...] = ()
 
     def with_variables(self, found: Mapping[str, str]) -> Context:
         """The context inside a block that sets more custom properties."""
@@ -64,6 +68,8 @@ def _lower_value(name: str, value: Tokens, context: Context) -> Declarations:
             return limits
     if any(function.endswith("gradient") for function in found):
         value = parse(lower_gradients(value))
+    if name == "grid-area":
+        return [(name, lower_area(value, dict(context.areas)) or text_of(value))]
     if name in POSITIONED:
         value = parse(lower_positions(value))
     return [(name, text_of(value))]
@@ -76,6 +82,10 @@ def is_lowered(name: str) -> bool:
 
 def _font(_name: str, value: Tokens) -> Declarations | None:
     return lower_font(value)
+
+
+def _template(_name: str, value: Tokens) -> Declarations | None:
+    return lower_template(value)
 
 
 def _content(name: str, value: Tokens) -> Declarations | None:
@@ -155,6 +165,7 @@ SHORTHANDS: tuple[tuple[Callable[[str], bool], Rule], ...] = (
     (lambda name: name == "content", _content),
     (lambda name: name.startswith(("border-block", "border-inline")), _logical_border),
     (lambda name: name == "display", _display),
+    (lambda name: name == "grid-template", _template),
     (lambda name: name == "text-decoration", _text_decoration),
     (ALIASES.__contains__, _alias),
 )
