@@ -24,6 +24,8 @@ INLINE = frozenset(
     )
 )
 PREFORMATTED = frozenset({"pre", "textarea", "text", "tspan"})
+WIDE_SPACE = "\u3000"
+SPACER = "<span style='display:inline-block;width:1em'></span>"
 NEVER_DRAWN = ("script", "title", "meta", "link", "base", "template", "noscript")
 
 
@@ -75,6 +77,7 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
             node.decompose()
     check_elements(parser)
     _drop_white_space(parser)
+    _keep_wide_spaces(parser)
     styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
     written_styles = [(_path(node), style) for node, style in styled]
     areas = areas_of([*stylesheets, *(style for _, style in styled)])
@@ -125,6 +128,21 @@ def _drop_white_space(parser: LexborHTMLParser) -> None:
         around = (node.prev, node.next)
         parent = node.parent
         if parent is not None and parent.tag not in PREFORMATTED and not all(map(_is_inline, around)):
+            node.decompose()
+
+
+def _keep_wide_spaces(parser: LexborHTMLParser) -> None:
+    """Ideographic spaces as boxes of their width: the engine collapses them like any white space."""
+    for node in _text_nodes(parser):
+        text = node.text() or ""
+        if WIDE_SPACE in text and not _is_inside_svg(node):
+            first, *rest = text.split(WIDE_SPACE)
+            node.insert_before(first)
+            for part in rest:
+                spacer = LexborHTMLParser(SPACER).css_first("span")
+                if spacer is not None:
+                    node.insert_before(spacer)
+                node.insert_before(part)
             node.decompose()
 
 

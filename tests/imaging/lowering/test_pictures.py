@@ -64,6 +64,14 @@ PAIRS = {
         "<div style='display:grid;width:280px;height:180px;grid-template-rows:40px 1fr;grid-template-columns:80px 1fr'>"
         "<i style='grid-area:1/1/2/3;background:red'></i><i style='grid-area:2/2/3/3;background:#00f'></i></div>",
     ),
+    "ideographic space": (
+        "<p style='font-size:40px;margin:0'>A\u3000\u3000B</p>",
+        "<p style='font-size:40px;margin:0'>A<span style='display:inline-block;width:80px'></span>B</p>",
+    ),
+    "order of shadows": (
+        "<p style='width:90px;height:40px;box-shadow:0 0 0 4px red,0 0 0 8px #00f'></p>",
+        "<p style='width:90px;height:40px;outline:4px solid red;box-shadow:0 0 0 8px #00f'></p>",
+    ),
     "hr": ("<hr>", "<div style='height:1px;margin:8px 0;background:#9a9a9a'></div>"),
 }
 

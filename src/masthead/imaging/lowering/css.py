@@ -25,7 +25,7 @@ TELLTALES = re.compile(
       | -(?:block|inline)(?:-|\s*:) | (?<![\w-])(?:block|inline)-size
       | border-(?:start|end)- | word-wrap
       | position\s*: | background\s*: | mask\s*:
-      | text-decoration\s*: | -webkit-(?:inline-)?box
+      | text-decoration\s*: | box-shadow\s*:[^;}]*, | -webkit-(?:inline-)?box
       | grid-(?:template|area)
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -14,7 +14,7 @@ from masthead.imaging.lowering.gradients import lower_gradients
 from masthead.imaging.lowering.grid import lower_area, lower_template
 from masthead.imaging.lowering.math import FUNCTIONS, as_limits, compute
 from masthead.imaging.lowering.positions import lower_positions
-from masthead.imaging.lowering.values import Tokens, functions, ident, parse, text_of, words
+from masthead.imaging.lowering.values import Tokens, functions, ident, parse, split, text_of, words
 from masthead.size import Size
 
 Declarations = list[tuple[str, str]]
@@ -70,6 +70,9 @@ def _lower_value(name: str, value: Tokens, context: Context) -> Declarations:
         value = parse(lower_gradients(value))
     if name == "grid-area":
         return [(name, lower_area(value, dict(context.areas)) or text_of(value))]
+    if name == "box-shadow":
+        # The engine paints the first shadow first; in CSS it is on top.
+        return [(name, ", ".join(text_of(shadow) for shadow in reversed(split(value, ","))))]
     if name in POSITIONED:
         value = parse(lower_positions(value))
     return [(name, text_of(value))]
