@@ -76,8 +76,7 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
         if not _is_inside_svg(node):
             node.decompose()
     check_elements(parser)
-    _drop_white_space(parser)
-    _keep_wide_spaces(parser)
+    _tidy_white_space(parser)
     styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
     written_styles = [(_path(node), style) for node, style in styled]
     areas = areas_of([*stylesheets, *(style for _, style in styled)])
@@ -121,29 +120,35 @@ def _children(body: LexborNode) -> Iterator[str]:
         yield child.html or ""
 
 
-def _drop_white_space(parser: LexborHTMLParser) -> None:
-    """White space counts between inline content only; elsewhere the engine would count it as a child."""
-    blank = [node for node in _text_nodes(parser) if not (node.text() or "").strip()]
-    for node in blank:
-        around = (node.prev, node.next)
-        parent = node.parent
-        if parent is not None and parent.tag not in PREFORMATTED and not all(map(_is_inline, around)):
-            node.decompose()
+def _tidy_white_space(parser: LexborHTMLParser) -> None:
+    """Leave white space only where it counts, in a form that the engine keeps.
 
-
-def _keep_wide_spaces(parser: LexborHTMLParser) -> None:
-    """Ideographic spaces as boxes of their width: the engine collapses them like any white space."""
+    Between blocks the engine would count it as a child; ideographic spaces it would collapse.
+    """
     for node in _text_nodes(parser):
         text = node.text() or ""
-        if WIDE_SPACE in text and not _is_inside_svg(node):
-            first, *rest = text.split(WIDE_SPACE)
-            node.insert_before(first)
-            for part in rest:
-                spacer = LexborHTMLParser(SPACER).css_first("span")
-                if spacer is not None:
-                    node.insert_before(spacer)
-                node.insert_before(part)
+        if not text.strip() and not _is_kept(node):
             node.decompose()
+        elif WIDE_SPACE in text and not _is_inside_svg(node):
+            _put_spacers(node, text)
+
+
+def _is_kept(blank: LexborNode) -> bool:
+    """White space counts between inline content, and where it is preformatted."""
+    parent = blank.parent
+    return parent is None or parent.tag in PREFORMATTED or all(map(_is_inline, (blank.prev, blank.next)))
+
+
+def _put_spacers(node: LexborNode, text: str) -> None:
+    """Boxes one em wide in place of the ideographic spaces of a text."""
+    first, *rest = text.split(WIDE_SPACE)
+    node.insert_before(first)
+    for part in rest:
+        spacer = LexborHTMLParser(SPACER).css_first("span")
+        if spacer is not None:
+            node.insert_before(spacer)
+        node.insert_before(part)
+    node.decompose()
 
 
 def _text_nodes(parser: LexborHTMLParser) -> list[LexborNode]:
