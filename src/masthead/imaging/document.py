@@ -12,6 +12,7 @@ from masthead.imaging.checking.limits import check_css, check_elements, check_so
 from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.grid import areas_of
+from masthead.imaging.lowering.per_element import compute_per_element
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
 from masthead.imaging.typefaces.texts import Text, texts_of
 from masthead.size import DEFAULT_SIZE, Size
@@ -79,9 +80,11 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
     _tidy_white_space(parser)
     styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
     written_styles = [(_path(node), style) for node, style in styled]
+    compute_per_element(parser, stylesheets, viewport)
     areas = areas_of([*stylesheets, *(style for _, style in styled)])
     context = Context(viewport, areas=tuple(areas.items()))
-    for node, style in styled:
+    for node, _ in styled:
+        style = node.attributes.get("style") or ""
         lowered = lower_style(style, context)
         if lowered is not style:
             node.attrs["style"] = lowered

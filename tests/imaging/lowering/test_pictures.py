@@ -72,6 +72,10 @@ PAIRS = {
         "<p style='width:90px;height:40px;box-shadow:0 0 0 4px red,0 0 0 8px #00f'></p>",
         "<p style='width:90px;height:40px;outline:4px solid red;box-shadow:0 0 0 8px #00f'></p>",
     ),
+    "calc over an element's own property": (
+        f"<style>p{{{BOX};opacity:calc(var(--i) * .2)}} p::before{{content:'a'}}</style><p style='--i:3'></p><p style='--i:1'></p>",
+        f"<style>p{{{BOX}}} p::before{{content:'a'}}</style><p style='opacity:.6'></p><p style='opacity:.2'></p>",
+    ),
     "hr": ("<hr>", "<div style='height:1px;margin:8px 0;background:#9a9a9a'></div>"),
 }
 
