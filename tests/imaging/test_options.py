@@ -1,4 +1,4 @@
-"""Every option of ``ImageResponse`` with a value of the wrong kind: refused with the whole sentence."""
+"""Every option of ``ImageResponse`` with a wrong value: refused with the whole sentence."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ NAMES = "headers must be a mapping whose keys are HTTP header names, got"
 VALUE = "headers['x-card'] must be a string of Latin-1 characters on one line, got"
 STATUS = "status must be a whole number from 200 to 599, got"
 FORMAT = "format must be one of png, jpeg, webp, avif, ico, got"
+PX = "must be a positive whole number of CSS px"
+QUALITY = "quality must be a whole number from 1 to 100, got"
 SCALE = "scale must be a number above 0, at most 100, got"
 
 
@@ -77,13 +79,31 @@ SCALE = "scale must be a number above 0, at most 100, got"
         ({"format": 5}, f"{FORMAT} 5"),
         ({"format": b"png"}, f"{FORMAT} b'png'"),
         ({"format": ["png"]}, f"{FORMAT} ['png']"),
+        ({"width": 0}, f"width {PX}, got 0"),
+        ({"width": -5}, f"width {PX}, got -5"),
+        ({"height": 1.5}, f"height {PX}, got 1.5"),
+        ({"width": "40"}, f"width {PX}, got '40'"),
+        ({"width": True}, f"width {PX}, got True"),
         ({"scale": None}, f"{SCALE} None"),
+        ({"scale": 0}, f"{SCALE} 0"),
+        ({"scale": -1}, f"{SCALE} -1"),
+        ({"scale": 101}, f"{SCALE} 101"),
+        ({"scale": float("nan")}, f"{SCALE} nan"),
+        ({"scale": "2"}, f"{SCALE} '2'"),
+        ({"scale": True}, f"{SCALE} True"),
         ({"scale": float("inf")}, f"{SCALE} inf"),
         ({"scale": 10**400}, f"{SCALE} {10**400}"),
+        ({"quality": 0}, f"{QUALITY} 0"),
+        ({"quality": 101}, f"{QUALITY} 101"),
+        ({"quality": 80.5}, f"{QUALITY} 80.5"),
+        ({"quality": True}, f"{QUALITY} True"),
+        ({"format": "gif"}, f"{FORMAT} 'gif'"),
+        ({"format": "image/png"}, f"{FORMAT} 'image/png'"),
+        ({"format": ""}, f"{FORMAT} ''"),
     ],
     ids=lambda value: None if isinstance(value, dict) else ascii(value)[:70],
 )
-def test_an_option_of_the_wrong_kind_is_refused_at_once(options: dict[str, Any], message: str) -> None:
+def test_a_wrong_option_is_refused_at_once(options: dict[str, Any], message: str) -> None:
     with pytest.raises(RenderOptionError) as caught:
         ImageResponse("x", **options)
     assert str(caught.value) == f"ImageResponse: {message}"

@@ -14,10 +14,9 @@ from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.grid import areas_of
 from masthead.imaging.lowering.per_element import compute_per_element
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
-from masthead.imaging.typefaces.texts import Text, texts_of
+from masthead.imaging.typefaces.texts import TEXT, Text, texts_of
 from masthead.size import DEFAULT_SIZE, Size
 
-TEXT = "-text"
 INLINE = frozenset(
     (
         *(TEXT, "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "em", "i", "img", "ins", "kbd"),
@@ -83,18 +82,11 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
     compute_per_element(parser, stylesheets, viewport)
     areas = areas_of([*stylesheets, *(style for _, style in styled)])
     context = Context(viewport, areas=tuple(areas.items()))
-    for node, _ in styled:
-        style = node.attributes.get("style") or ""
-        lowered = lower_style(style, context)
-        if lowered is not style:
-            node.attrs["style"] = lowered
+    _lower_styles(parser, context)
     body = parser.body
     root, page = _element(parser.root), _element(body)
     texts = tuple(texts_of(body, page.lang or root.lang)) if body else ()
-    for node in parser.css("[lang]"):
-        # The engine cares for nothing else in an attribute, and selectors may ask for it.
-        if (shaped := shaping_language(node.attributes["lang"])) in TRADITIONAL.values():
-            node.attrs["lang"] = shaped
+    _name_shaping_languages(parser)
     return Document(
         root,
         page,
@@ -105,6 +97,21 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
         stylesheets,
         tuple(written_styles),
     )
+
+
+def _lower_styles(parser: LexborHTMLParser, context: Context) -> None:
+    for node in parser.css("[style]"):
+        style = node.attributes.get("style") or ""
+        lowered = lower_style(style, context)
+        if lowered is not style:
+            node.attrs["style"] = lowered
+
+
+def _name_shaping_languages(parser: LexborHTMLParser) -> None:
+    """Traditional Chinese as the engine knows it; it cares for no other ``lang``, and selectors may ask for it."""
+    for node in parser.css("[lang]"):
+        if (shaped := shaping_language(node.attributes["lang"])) in TRADITIONAL.values():
+            node.attrs["lang"] = shaped
 
 
 def _path(node: LexborNode) -> str:

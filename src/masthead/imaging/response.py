@@ -38,6 +38,7 @@ from masthead.size import DEFAULT_SIZE, SIZE_FORMS, Size, SizeLike, parse_size
 if TYPE_CHECKING:
     from masthead.imaging.document import Document
     from masthead.imaging.encode import Format
+    from masthead.imaging.lowering.declarations import Context
     from masthead.imaging.typefaces.glyphs import Missing
 
 
@@ -188,18 +189,19 @@ class ImageResponse:
         images = {name: read_image(name, source) for name, source in self._images.items()}
         for sheet in self._stylesheets:
             check_css(sheet)
+        lowering = Context(size)
         clock.lap("resources")
         raster = engine.rasterise(
             document,
             fonts=fonts,
             size=size,
             scale=self._scale,
-            stylesheets=[lower_stylesheet(sheet, Context(size)) for sheet in self._stylesheets],
+            stylesheets=[lower_stylesheet(sheet, lowering) for sheet in self._stylesheets],
             images=images,
             debug=self._debug,
         )
         clock.lap("raster")
-        inspect = partial(self._inspected, document, images, missing, size)
+        inspect = partial(self._inspected, document, images, missing, lowering)
         if self._strict:
             checks.refuse(tuple(inspect()))
         body = encode.encode(raster, output, self._quality, level=self._level, max_bytes=self._max_bytes)
@@ -207,14 +209,13 @@ class ImageResponse:
         return Drawing(body, output.media_type, size, tuple(clock.laps), inspect)
 
     def _inspected(
-        self, document: Document, images: Mapping[str, bytes], missing: Sequence[Missing], size: Size
+        self, document: Document, images: Mapping[str, bytes], missing: Sequence[Missing], lowering: Context
     ) -> Iterator[Diagnostic]:
         """Everything that is worth knowing of a drawing."""
         from masthead.imaging import checks
-        from masthead.imaging.lowering.declarations import Context
         from masthead.imaging.typefaces import glyphs
 
-        yield from checks.check_document(document, images, self._stylesheets, Context(size))
+        yield from checks.check_document(document, images, self._stylesheets, lowering)
         yield from glyphs.check_glyphs(missing, system=not self._deterministic)
 
     def _format(self, context: DrawContext) -> Format:

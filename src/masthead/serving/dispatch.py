@@ -97,11 +97,9 @@ class Server:
         if self.config.development:
             # The page has the whole traceback; the terminal gets what its reader wrote.
             logger.error("%s %s: %s\n%s", request.method, request.path, error, "".join(own_lines(error)))
-        else:
-            logger.error("%s %s: %s", request.method, request.path, error, exc_info=error)
-        if self.config.development:
             page = error_page(error, request.path)
             return text_response(500, page, ("cache-control", NO_STORE), media_type="text/html")
+        logger.error("%s %s: %s", request.method, request.path, error, exc_info=error)
         fallback = self.config.fallback
         if fallback is None:
             return text_response(500, "Internal Server Error", ("cache-control", NO_STORE))
