@@ -10,7 +10,7 @@ from PIL import Image, ImageChops
 from zlib_ng import zlib_ng
 
 from masthead.imaging.document import parse_document
-from masthead.imaging.encode import FORMATS, encode
+from masthead.imaging.encoding.formats import FORMATS, encode
 from masthead.imaging.engine import rasterise
 from masthead.imaging.fonts import font_set
 from masthead.imaging.raster import Raster
@@ -61,9 +61,7 @@ def main() -> None:
         document = parse_document(card.read_text(encoding="utf-8"), size)
 
         def draw(document=document, size=size) -> Raster:
-            return rasterise(
-                document, fonts=font_set((), "twemoji"), size=size, scale=1, stylesheets=(), images={}, debug=False
-            )
+            return rasterise(document, fonts=font_set((), "twemoji"), size=size, scale=1, images={}, debug=False)
 
         raster = draw()
         plain, up = filtered_rows(raster, 0), filtered_rows(raster, 2)

@@ -4,11 +4,12 @@ The public API, and nothing else. See ``docs/architecture.md`` for what lies beh
 """
 
 from masthead.diagnostics import Diagnostic
+from masthead.font import Font
 from masthead.imaging.fit import fit_text
-from masthead.imaging.fonts import Font
 from masthead.imaging.response import ImageResponse
 from masthead.metadata.images import ImageMetadata
 from masthead.serving.messages import Request, Response
+from masthead.settings import Limits, Settings
 from masthead.site import Masthead
 from masthead.size import Size
 
@@ -17,9 +18,11 @@ __all__ = [
     "Font",
     "ImageMetadata",
     "ImageResponse",
+    "Limits",
     "Masthead",
     "Request",
     "Response",
+    "Settings",
     "Size",
     "fit_text",
 ]

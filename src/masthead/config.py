@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from masthead.errors import AppFolderError, InvalidOptionError
+from masthead.settings import DEFAULT_SETTINGS, Settings
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -27,7 +28,8 @@ class Config:
     """What one site was told.
 
     ``directory`` is absolute and resolved; ``metadata_base`` has no trailing slash; ``base_path`` is
-    empty or begins with a slash and is percent-encoded; ``fallback`` is the content of an image file.
+    empty or begins with a slash and is percent-encoded; ``fallback`` is the content of an image file;
+    ``settings`` say how pictures are drawn.
     """
 
     directory: Path
@@ -36,6 +38,7 @@ class Config:
     development: bool = False
     trusted_proxies: tuple[Network, ...] = ()
     fallback: bytes | None = None
+    settings: Settings = DEFAULT_SETTINGS
 
     @property
     def label(self) -> str:
@@ -55,6 +58,7 @@ def make_config(
     development: bool | None,
     trusted_proxies: Iterable[str],
     fallback: str | os.PathLike[str] | bytes | None,
+    settings: Settings | None,
 ) -> Config:
     """Check the options of ``Masthead(...)``.
 
@@ -68,6 +72,7 @@ def make_config(
         development=_from_environment() if development is None else _checked_flag(development),
         trusted_proxies=_checked_networks(trusted_proxies),
         fallback=_checked_fallback(fallback),
+        settings=_checked_settings(settings),
     )
 
 
@@ -148,3 +153,9 @@ def _checked_fallback(fallback: str | os.PathLike[str] | bytes | None) -> bytes 
     if not content:
         raise InvalidOptionError("fallback", expected, fallback)
     return content
+
+
+def _checked_settings(settings: Settings | None) -> Settings:
+    if settings is not None and not isinstance(settings, Settings):
+        raise InvalidOptionError("settings", "a masthead.Settings", settings)
+    return settings or DEFAULT_SETTINGS

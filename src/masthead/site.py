@@ -27,6 +27,7 @@ from masthead.serving import asgi, wsgi
 from masthead.serving.dispatch import Server
 from masthead.serving.messages import Request, Response, read_request
 from masthead.serving.origin import origin_of
+from masthead.settings import Settings
 
 logger = logging.getLogger("masthead")
 
@@ -61,7 +62,7 @@ class Masthead:
     application, such as ``"/cards"``. ``development``: reload changed files and show errors (not
     given: the environment variable ``MASTHEAD_DEVELOPMENT``). ``trusted_proxies``: addresses or
     networks whose ``Forwarded`` headers count. ``fallback``: a file or bytes served in production
-    for an image that fails.
+    for an image that fails. ``settings``: how pictures are drawn.
 
     Raises a ``ConfigError`` for a wrong option and a ``RoutingError`` for a folder tree that cannot
     be served.
@@ -76,6 +77,7 @@ class Masthead:
         development: bool | None = None,
         trusted_proxies: Iterable[str] = (),
         fallback: str | os.PathLike[str] | bytes | None = None,
+        settings: Settings | None = None,
     ) -> None:
         self.config = make_config(
             directory,
@@ -84,6 +86,7 @@ class Masthead:
             development=development,
             trusted_proxies=trusted_proxies,
             fallback=fallback,
+            settings=settings,
         )
         self._lock = threading.Lock()
         self._loaded = self._load(fingerprint(self.config.directory) if self.config.development else 0)

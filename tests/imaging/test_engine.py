@@ -139,7 +139,6 @@ def test_the_raster_has_four_bytes_for_every_device_pixel() -> None:
         fonts=font_set((), None),
         size=Size(3, 2),
         scale=2.0,
-        stylesheets=(),
         images={},
         debug=False,
     )
@@ -258,7 +257,7 @@ def test_a_font_of_the_machine_that_the_engine_refuses_is_left_out_and_logged(ca
 
     def draw(fonts: FontSet) -> Raster:
         document = parse_document("<p>x")
-        return rasterise(document, fonts=fonts, size=Size(40, 40), scale=1, stylesheets=(), images={}, debug=False)
+        return rasterise(document, fonts=fonts, size=Size(40, 40), scale=1, images={}, debug=False)
 
     assert draw((*shipped, broken)) == draw(shipped)
     assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [

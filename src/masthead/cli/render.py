@@ -10,8 +10,8 @@ import typer
 
 from masthead.cli.console import err, fail, mistakes, note, warn
 from masthead.export.files import write_atomically
-from masthead.imaging.encode import ALIASES, FORMATS
-from masthead.imaging.fonts import Font
+from masthead.font import Font
+from masthead.imaging.encoding.formats import ALIASES, FORMATS
 from masthead.imaging.response import ImageResponse
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from masthead.errors import ExportPathError
-from masthead.imaging.encode import BY_MEDIA_TYPE
+from masthead.imaging.encoding.formats import BY_MEDIA_TYPE
 from masthead.metadata.images import ImageDescriptor
 
 OTHER_EXTENSIONS = {"image/svg+xml": "svg", "image/gif": "gif", "image/apng": "apng"}

@@ -8,27 +8,22 @@ from masthead.diagnostics import Diagnostic
 from masthead.errors import StrictError
 from masthead.imaging.checking.css_checks import check_sheet, check_style
 from masthead.imaging.document import Document
-from masthead.imaging.lowering.declarations import Context
 
 
-def check_document(
-    document: Document, images: Mapping[str, bytes], stylesheets: Sequence[str], context: Context
-) -> Iterator[Diagnostic]:
+def check_document(document: Document, images: Mapping[str, bytes]) -> Iterator[Diagnostic]:
     """Everything that is worth knowing of a document, in its order, each thing once."""
     seen: set[Diagnostic] = set()
-    for diagnostic in (*check_images(document, images), *_check_styles(document, stylesheets, context)):
+    for diagnostic in (*check_images(document, images), *_check_styles(document)):
         if diagnostic not in seen:
             seen.add(diagnostic)
             yield diagnostic
 
 
-def _check_styles(document: Document, stylesheets: Sequence[str], context: Context) -> Iterator[Diagnostic]:
-    for number, sheet in enumerate(stylesheets):
-        yield from check_sheet(sheet, f"stylesheets[{number}]", context)
-    for sheet in document.written_sheets:
-        yield from check_sheet(sheet, "<style>", context)
+def _check_styles(document: Document) -> Iterator[Diagnostic]:
+    for name, sheet in document.written_sheets:
+        yield from check_sheet(sheet, name, document.context)
     for where, style in document.written_styles:
-        yield from check_style(style, where, context)
+        yield from check_style(style, where, document.context)
 
 
 def check_images(document: Document, images: Mapping[str, bytes]) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import tinycss2
@@ -42,11 +42,12 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One parsed document: its ``<style>`` sheets in order, and the HTML of each child of its body.
+    """One parsed document: its style sheets in order, and the HTML of each child of its body.
 
     ``images`` lists the ``src`` of every ``<img>``, for those who supply them; ``texts`` is what
-    will be read in the picture, for those who choose fonts; ``written_sheets`` and
-    ``written_styles`` (element, ``style``) are the author's own CSS, for those who check it.
+    will be read in the picture, for those who choose fonts; ``written_sheets`` (name, CSS) and
+    ``written_styles`` (element, ``style``) are the author's own CSS, for those who check it, and
+    ``context`` what the rules of ``lowering`` knew.
     """
 
     html: Element
@@ -55,22 +56,25 @@ class Document:
     nodes: tuple[str, ...]
     images: tuple[str, ...]
     texts: tuple[Text, ...]
-    written_sheets: tuple[str, ...] = ()
-    written_styles: tuple[tuple[str, str], ...] = ()
+    written_sheets: tuple[tuple[str, str], ...]
+    written_styles: tuple[tuple[str, str], ...]
+    context: Context
 
 
-def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
+def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequence[str] = ()) -> Document:
     """Parse HTML as a browser does, its CSS lowered for a canvas of ``viewport`` CSS px.
 
-    Fragments get their ``<html>`` and ``<body>``.
+    Fragments get their ``<html>`` and ``<body>``. ``stylesheets`` come before those of the source.
 
     Raises ``LimitError`` for a document that the engine had better not see.
     """
     check_source(source)
     parser = LexborHTMLParser(source)
     styles = [node for node in parser.css("style") if not _is_inside_svg(node)]
-    stylesheets = tuple(node.text(deep=True) for node in styles)
-    for sheet in stylesheets:
+    written = [(f"stylesheets[{number}]", sheet) for number, sheet in enumerate(stylesheets)]
+    written += [("<style>", node.text(deep=True)) for node in styles]
+    sheets = [sheet for _, sheet in written]
+    for sheet in sheets:
         check_css(sheet)
     for node in (*styles, *parser.css(", ".join(NEVER_DRAWN))):
         if not _is_inside_svg(node):
@@ -79,8 +83,8 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
     _tidy_white_space(parser)
     styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
     written_styles = [(_path(node), style) for node, style in styled]
-    compute_per_element(parser, stylesheets, viewport)
-    areas = areas_of([*stylesheets, *(style for _, style in styled)])
+    compute_per_element(parser, sheets, viewport)
+    areas = areas_of([*sheets, *(style for _, style in styled)])
     context = Context(viewport, areas=tuple(areas.items()))
     _lower_styles(parser, context)
     body = parser.body
@@ -90,12 +94,13 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
     return Document(
         root,
         page,
-        tuple(lower_stylesheet(sheet, context) for sheet in stylesheets),
+        tuple(lower_stylesheet(sheet, context) for sheet in sheets),
         tuple(_children(body)) if body else (),
         tuple(src for node in parser.css("img") if (src := node.attributes.get("src"))),
         texts,
-        stylesheets,
+        tuple(written),
         tuple(written_styles),
+        context,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -51,7 +51,6 @@ def rasterise(
     fonts: FontSet,
     size: Size,
     scale: float,
-    stylesheets: Sequence[str],
     images: Mapping[str, bytes],
     debug: bool,
 ) -> Raster:
@@ -68,7 +67,7 @@ def rasterise(
             width=width,
             height=height,
             format="raw",
-            stylesheets=[*_own_styles(document, stylesheets), *stylesheets, *document.stylesheets],
+            stylesheets=[*_own_styles(document), *document.stylesheets],
             images=dict(images),
             draw_debug_border=debug,
             device_pixel_ratio=scale,
@@ -93,8 +92,8 @@ def measure(markup: str, fonts: FontSet, width: int) -> tuple[float, float]:
     return max((run["x"] + run["width"] for run in found["runs"]), default=0.0), found["height"]
 
 
-def _own_styles(document: Document, stylesheets: Sequence[str]) -> list[str]:
-    texts = (*stylesheets, *document.stylesheets, *document.nodes, *document.body.style.values())
+def _own_styles(document: Document) -> list[str]:
+    texts = (*document.stylesheets, *document.nodes, *document.body.style.values())
     has_images = any("url(" in text or "background-size" in text for text in texts)
     return [PAGE_STYLES, CLIPPED_IMAGES] if has_images else [PAGE_STYLES]
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from markupsafe import escape
 
 from masthead.errors import RenderOptionError
-from masthead.imaging.fonts import Font, font_set
+from masthead.font import Font
+from masthead.imaging.fonts import font_set
 from masthead.imaging.options import checked_fonts
 from masthead.size import DEFAULT_SIZE, is_positive_integer
 

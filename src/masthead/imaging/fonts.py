@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from masthead.errors import FontError, RenderOptionError
+from masthead.font import Font
 from masthead.size import is_positive_integer
 
 STYLES = ("normal", "italic", "oblique")
@@ -23,40 +24,6 @@ DATA = Path(__file__).with_name("data")
 DEFAULT_FAMILY, EMOJI_FAMILY = "Inter", "Twemoji"
 DEFAULT_FILES = ("InterVariable.woff2", "InterVariable-Italic.woff2")
 SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
-
-
-@dataclass(frozen=True, slots=True)
-class Font:
-    """A font for ``ImageResponse(fonts=…)``.
-
-    ``source`` is a path or the bytes of a TTF, OTF, TTC, WOFF or WOFF2 file. ``family``, ``weight``
-    (1 to 1000) and ``style`` (``normal``, ``italic``, ``oblique``) are read from the file where not
-    given. ``lang`` (BCP 47) says which language the face is meant for.
-    """
-
-    source: str | os.PathLike[str] | bytes
-    family: str | None = None
-    weight: int | None = None
-    style: str | None = None
-    lang: str | None = None
-
-    def __init__(
-        self,
-        source: str | os.PathLike[str] | bytes,
-        *,
-        family: str | None = None,
-        weight: int | None = None,
-        style: str | None = None,
-        lang: str | None = None,
-    ) -> None:
-        for name, value in (
-            ("source", source),
-            ("family", family),
-            ("weight", weight),
-            ("style", style),
-            ("lang", lang),
-        ):
-            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from masthead.errors import RenderOptionError
+from masthead.font import Font
 from masthead.imaging.checking.limits import check_svg
-from masthead.imaging.fonts import Font
 from masthead.size import Size, is_positive_integer
 
 LARGEST_SIDE = 16_383  # the most that every format can hold
@@ -37,7 +37,7 @@ def checked_quality(quality: int | None) -> int | None:
 
 def checked_level(level: str) -> str:
     """The name of a PNG level."""
-    from masthead.imaging.png import LEVELS
+    from masthead.imaging.encoding.png import LEVELS
 
     if not isinstance(level, str) or level not in LEVELS:
         raise RenderOptionError("level", f"one of {', '.join(LEVELS)}", level)
@@ -75,7 +75,7 @@ def checked_format(name: str | None) -> str | None:
     """The name of an output format, aliases resolved."""
     if name is None:
         return None
-    from masthead.imaging.encode import ALIASES, FORMATS
+    from masthead.imaging.encoding.formats import ALIASES, FORMATS
 
     found = ALIASES.get(str(name).lower(), str(name).lower())
     if found not in FORMATS:

@@ -7,16 +7,15 @@ whole, and the size that ``generate_image_metadata`` declares is the canvas.
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from masthead.diagnostics import Diagnostic
 from masthead.errors import RenderOptionError
+from masthead.font import Font
 from masthead.imaging.content import to_html
-from masthead.imaging.fonts import Font, font_set
+from masthead.imaging.job import Drawing, Job, Output
 from masthead.imaging.options import (
     ImageSource,
     checked_bytes,
@@ -31,39 +30,21 @@ from masthead.imaging.options import (
     checked_side,
     checked_status,
     checked_stylesheets,
-    read_image,
 )
+from masthead.settings import DEFAULT_SETTINGS, Settings
 from masthead.size import DEFAULT_SIZE, SIZE_FORMS, Size, SizeLike, parse_size
 
 if TYPE_CHECKING:
-    from masthead.imaging.document import Document
-    from masthead.imaging.encode import Format
-    from masthead.imaging.lowering.declarations import Context
-    from masthead.imaging.typefaces.glyphs import Missing
+    from masthead.imaging.encoding.formats import Format
 
 
 @dataclass(frozen=True, slots=True)
 class DrawContext:
-    """What whoever draws adds to an ``ImageResponse``: the matched image's size and type."""
+    """What whoever draws adds to an ``ImageResponse``: the matched image's size and type, and the site's settings."""
 
     size: Size | None = None
     content_type: str | None = None
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A finished picture; ``timings`` are (phase, seconds)."""
-
-    body: bytes
-    media_type: str
-    size: Size
-    timings: tuple[tuple[str, float], ...]
-    inspect: Callable[[], Iterable[Diagnostic]]
-
-    @cached_property
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What is worth knowing of the picture; found out when first asked for."""
-        return tuple(self.inspect())
+    settings: Settings = DEFAULT_SETTINGS
 
 
 class ImageResponse:
@@ -128,14 +109,20 @@ class ImageResponse:
         self._context: DrawContext | None = None
         self._lock = threading.Lock()
 
-    def render(self, *, size: SizeLike | None = None) -> bytes:
-        """Draw the picture once and keep it; ``size`` counts where no width or height was given."""
+    def render(self, *, size: SizeLike | None = None, settings: Settings | None = None) -> bytes:
+        """Draw the picture once and keep it; ``size`` counts where no width or height was given.
+
+        ``settings`` say what a site's would: which files and hosts pictures may be taken from, limits,
+        and more.
+        """
         parsed = None if size is None else parse_size(size)
         if size is not None and parsed is None:
             raise RenderOptionError("size", SIZE_FORMS, size)
-        if parsed is None and self._drawing:
+        if settings is not None and not isinstance(settings, Settings):
+            raise RenderOptionError("settings", "a masthead.Settings", settings)
+        if parsed is None and settings is None and self._drawing:
             return self._drawing.body
-        return self.draw(DrawContext(parsed)).body
+        return self.draw(DrawContext(parsed, settings=settings or DEFAULT_SETTINGS)).body
 
     def draw(self, context: DrawContext = DrawContext()) -> Drawing:
         """Draw within a context, once; later calls return the same drawing, unless the context is another.
@@ -173,53 +160,33 @@ class ImageResponse:
 
     def _draw(self, context: DrawContext) -> Drawing:
         # The engine and the parsers load when something is drawn, not before.
-        from masthead.imaging import checks, encode, engine
-        from masthead.imaging.checking.limits import check_css
-        from masthead.imaging.document import parse_document
-        from masthead.imaging.lowering.css import lower_stylesheet
-        from masthead.imaging.lowering.declarations import Context
-        from masthead.imaging.typefaces.faces import faces_for
+        from masthead.imaging.drawing import draw
 
-        clock = _Clock()
-        output, size = self._format(context), self._size(context)
-        document = parse_document(to_html(self.content), size)
-        clock.lap("markup")
-        given = font_set(self._fonts, self._emoji)
-        fonts, missing = faces_for(document, given, self._stylesheets, system=not self._deterministic)
-        images = {name: read_image(name, source) for name, source in self._images.items()}
-        for sheet in self._stylesheets:
-            check_css(sheet)
-        lowering = Context(size)
-        clock.lap("resources")
-        raster = engine.rasterise(
-            document,
-            fonts=fonts,
-            size=size,
+        return draw(self.job(context))
+
+    def job(self, context: DrawContext) -> Job:
+        """What is to be drawn within a context, as plain values.
+
+        Raises ``ContentError``, or ``RenderOptionError`` for options that do not go together.
+        """
+        settings = context.settings
+        return Job(
+            source=to_html(self.content),
+            size=self._size(context),
             scale=self._scale,
-            stylesheets=[lower_stylesheet(sheet, lowering) for sheet in self._stylesheets],
-            images=images,
+            output=Output(self._format(context).name, self._quality, self._level, self._max_bytes),
+            fonts=self._fonts,
+            emoji=self._emoji,
+            stylesheets=self._stylesheets,
+            images=tuple(self._images.items()),
             debug=self._debug,
+            deterministic=self._deterministic or settings.deterministic,
+            strict=self._strict or settings.strict,
+            settings=settings,
         )
-        clock.lap("raster")
-        inspect = partial(self._inspected, document, images, missing, lowering)
-        if self._strict:
-            checks.refuse(tuple(inspect()))
-        body = encode.encode(raster, output, self._quality, level=self._level, max_bytes=self._max_bytes)
-        clock.lap("encode")
-        return Drawing(body, output.media_type, size, tuple(clock.laps), inspect)
-
-    def _inspected(
-        self, document: Document, images: Mapping[str, bytes], missing: Sequence[Missing], lowering: Context
-    ) -> Iterator[Diagnostic]:
-        """Everything that is worth knowing of a drawing."""
-        from masthead.imaging import checks
-        from masthead.imaging.typefaces import glyphs
-
-        yield from checks.check_document(document, images, self._stylesheets, lowering)
-        yield from glyphs.check_glyphs(missing, system=not self._deterministic)
 
     def _format(self, context: DrawContext) -> Format:
-        from masthead.imaging.encode import BY_MEDIA_TYPE, FORMATS
+        from masthead.imaging.encoding.formats import BY_MEDIA_TYPE, FORMATS
 
         if self._format_name:
             return FORMATS[self._format_name]
@@ -232,16 +199,3 @@ class ImageResponse:
     def _size(self, context: DrawContext) -> Size:
         default = context.size or DEFAULT_SIZE
         return checked_canvas(Size(self._width or default.width, self._height or default.height), self._scale)
-
-
-class _Clock:
-    """Seconds spent in each phase."""
-
-    def __init__(self) -> None:
-        self.laps: list[tuple[str, float]] = []
-        self._last = time.perf_counter()
-
-    def lap(self, phase: str) -> None:
-        now = time.perf_counter()
-        self.laps.append((phase, now - self._last))
-        self._last = now

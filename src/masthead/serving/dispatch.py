@@ -78,7 +78,7 @@ class Server:
         image_id = {} if image.id is None else {"id": image.id}
         function = self.loader.image_module(route).image
         result = await call(world, function, params=image.params, request=native, **image_id)
-        return await to_response(world, result, image)
+        return await to_response(world, result, image, self.config.settings)
 
     def _cache_control(self, image: ImageDescriptor, request: Request) -> str:
         # Under the hash of another version this picture must not stay for a year.

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from masthead.diagnostics import Diagnostic
 from masthead.errors import InvalidOptionError
-from masthead.imaging.response import Drawing
+from masthead.imaging.job import Drawing
 
 
 @dataclass(frozen=True, slots=True)

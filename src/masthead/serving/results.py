@@ -19,18 +19,19 @@ from masthead.media import sniffed_type
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import USER_ERRORS, World, describe
 from masthead.serving.messages import Response
+from masthead.settings import Settings
 
 # Written by the server for the body it really sends.
 NOT_COPIED = frozenset({"content-length", "transfer-encoding", "connection", "date", "server"})
 
 
-async def to_response(world: World, result: Any, image: ImageDescriptor) -> Response:
+async def to_response(world: World, result: Any, image: ImageDescriptor, settings: Settings) -> Response:
     """The response that a user's result stands for; the body is whole.
 
     Raises ``ImageResultError`` for what cannot be served, a ``RenderError`` from drawing.
     """
     if isinstance(result, ImageResponse):
-        context = DrawContext(image.size, image.content_type)
+        context = DrawContext(image.size, image.content_type, settings)
         try:
             drawing = await world.blocking(lambda: result.draw(context))
         except RenderError as error:

@@ -10,15 +10,13 @@ from masthead.imaging.typefaces.glyphs import Missing, missing_characters
 from masthead.imaging.typefaces.texts import generated_texts
 
 
-def faces_for(
-    document: Document, faces: FontSet, stylesheets: Sequence[str] = (), *, system: bool = True
-) -> tuple[FontSet, Sequence[Missing]]:
+def faces_for(document: Document, faces: FontSet, *, system: bool = True) -> tuple[FontSet, Sequence[Missing]]:
     """The faces to draw with, and the characters that none of them has.
 
     ``faces`` are the given and shipped ones; ``system`` lets fonts of this machine and of installed
     packages stand in. Those are looked for only when a character needs one.
     """
-    sheets = (*stylesheets, *document.stylesheets)
+    sheets = document.stylesheets
     missing = missing_characters((*document.texts, *generated_texts(sheets, document.html.lang)), faces)
     if not missing or not system:
         return faces, missing

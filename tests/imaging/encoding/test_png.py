@@ -10,7 +10,7 @@ from PIL import Image
 
 from masthead import ImageResponse
 from masthead.errors import RenderOptionError
-from masthead.imaging.png import LEVELS, write_png
+from masthead.imaging.encoding.png import LEVELS, write_png
 from masthead.imaging.raster import Raster
 
 GRADIENT = "<body style='background:linear-gradient(35deg,#0f172a,#7e22ce)'><h1 style='color:#fff'>Hello</h1>"

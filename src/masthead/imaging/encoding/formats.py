@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from masthead.errors import RenderOptionError
-from masthead.imaging.png import DEFAULT_LEVEL, write_png
+from masthead.imaging.encoding.png import DEFAULT_LEVEL, write_png
 from masthead.imaging.raster import Raster, is_opaque, to_pillow
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from masthead.errors import RenderOptionError
-from masthead.imaging.encode import ALIASES, BY_MEDIA_TYPE, FORMATS, encode
+from masthead.imaging.encoding.formats import ALIASES, BY_MEDIA_TYPE, FORMATS, encode
 from masthead.imaging.raster import Raster
 
 OPAQUE = Raster(2, 3, bytes((200, 30, 30, 255)) * 6)

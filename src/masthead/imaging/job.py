@@ -1,0 +1,61 @@
+"""``Job``: one picture to draw, and ``Drawing``: one that is drawn. Values only, no I/O.
+
+A ``Job`` is checked and made of plain values, so that it can travel to another process, and says
+everything that can change a picture but the content of the files that it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from masthead.diagnostics import Diagnostic
+from masthead.font import Font
+from masthead.imaging.options import ImageSource
+from masthead.settings import Settings
+from masthead.size import Size
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How a picture is written: a row of ``FORMATS`` by name, and the effort."""
+
+    format: str
+    quality: int | None
+    level: str
+    max_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One picture to draw: ``source`` is HTML, ``size`` in CSS px, ``scale`` device px for each of them."""
+
+    source: str
+    size: Size
+    scale: float
+    output: Output
+    fonts: tuple[Font, ...]
+    emoji: str | None
+    stylesheets: tuple[str, ...]
+    images: tuple[tuple[str, ImageSource], ...]
+    debug: bool
+    deterministic: bool
+    strict: bool
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A finished picture; ``size`` in CSS px, ``timings`` are (phase, seconds)."""
+
+    body: bytes
+    media_type: str
+    size: Size
+    timings: tuple[tuple[str, float], ...]
+    inspect: Callable[[], Iterable[Diagnostic]]
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is worth knowing of the picture; found out when first asked for."""
+        return tuple(self.inspect())
