@@ -14,11 +14,14 @@ import httpx
 import pytest
 
 from masthead import ImageResponse, Masthead, Request
+from masthead.media import sniffed_type
 from tests.sites import pixel_size, urls_of
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs/guide/getting-started.md").read_text(encoding="utf-8")
+# The pages about pictures: each begins with a whole program.
+PAGES = sorted(page for page in (ROOT / "docs/guide").glob("*.md") if page.stem != "getting-started")
 DRAWING = (ROOT / "docs/guide/drawing.md").read_text(encoding="utf-8")
 
 
@@ -83,11 +86,13 @@ def test_the_application_of_the_guide_links_and_serves(project: Path) -> None:
     assert get(app, "/products/7/opengraph-image/2").status_code == 404
 
 
-def test_the_first_block_of_the_drawing_guide_draws(project: Path) -> None:
-    code = re.search(r"```python\n(.*?)```", DRAWING, re.DOTALL)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_first_block_of_a_guide_page_is_complete_and_writes_a_picture(page: Path, project: Path) -> None:
+    code = re.search(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     assert code
     exec(code[1], {})
-    assert pixel_size((project / "card.png").read_bytes()) == (1200, 630)
+    pictures = [file for file in project.iterdir() if sniffed_type(file.read_bytes())]
+    assert pictures
 
 
 def test_the_drawing_guide_names_every_option() -> None:
