@@ -80,6 +80,11 @@ class Face:
         """What an engine is told of the file, which is the same whichever of its faces is meant."""
         return self.digest, self.family, self.weight, self.style
 
+    @property
+    def is_emoji(self) -> bool:
+        """Whether this is the shipped face of emoji."""
+        return self.is_shipped and self.family == EMOJI_FAMILY
+
     def __hash__(self) -> int:
         return hash((*self.registered, self.number))
 
@@ -122,14 +127,14 @@ def _face(font: Font) -> Face:
     return Face(digest, font.family, font.weight, font.style, data, shown)
 
 
-def face_in_file(path: Path, number: int) -> Face:
-    """One face of a font file of this machine.
+def face_in_file(path: Path, number: int, weight: int | None = None) -> Face:
+    """One face of a font file of this machine, for ``weight`` where that is not the file's own.
 
     Raises ``FontError`` when it cannot be read.
     """
     shown = repr(str(path))
     data, digest = _read(path, shown)
-    return Face(digest, None, None, None, data, shown, number)
+    return Face(digest, None, weight, None, data, shown, number)
 
 
 def _read(path: Path, shown: str) -> tuple[bytes, str]:
