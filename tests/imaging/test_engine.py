@@ -127,6 +127,18 @@ def test_superscripts_stand_higher_and_subscripts_lower() -> None:
     assert above[1] < line[1] < below[1]
 
 
+def test_balanced_lines_are_of_like_length() -> None:
+    def widths(style: str) -> list[int]:
+        text = "What we learned from drawing a million cards at night"
+        html = f"<p style='margin:0;font-size:40px;line-height:50px;{style}'>{text}"
+        with Image.open(io.BytesIO(ImageResponse(html, width=620, height=100).render())) as image:
+            boxes = [image.crop((0, top, 620, top + 50)).getbbox() for top in (0, 50)]
+        return [box[2] for box in boxes if box]
+
+    (first, second), (balanced_first, balanced_second) = widths(""), widths("text-wrap:balance")
+    assert second < balanced_second < balanced_first < first
+
+
 def test_an_empty_page_is_transparent() -> None:
     assert pixel("") == (0, 0, 0, 0)
 

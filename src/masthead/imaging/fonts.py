@@ -31,7 +31,8 @@ class Font:
 
     ``source`` is a path or the bytes of a TTF, OTF, TTC, WOFF or WOFF2 file. ``family``, ``weight``
     (1 to 1000) and ``style`` (``normal``, ``italic``, ``oblique``) are read from the file where not
-    given. ``lang`` (BCP 47) says which language the face is meant for.
+    given. ``lang`` (BCP 47) says which language the face is meant for: in a document of another
+    one, the other faces that are given come before it.
     """
 
     source: str | os.PathLike[str] | bytes
@@ -63,7 +64,8 @@ class Font:
 class Face:
     """A font file in memory; equal when content and names are. ``shown`` names it in messages.
 
-    ``number`` is the one face of the file that is meant, where it is one found on this machine.
+    ``number`` is the one face of the file that is meant, where it is one found on this machine; ``lang``
+    the language that it was given for.
     """
 
     digest: str
@@ -74,6 +76,7 @@ class Face:
     shown: str
     number: int | None = None
     is_shipped: bool = False
+    lang: str | None = None
 
     @property
     def registered(self) -> tuple[object, ...]:
@@ -122,9 +125,11 @@ def _face(font: Font) -> Face:
         raise FontError(shown, f"family must be a string, got {font.family!r}")
     if font.weight is not None and (not is_positive_integer(font.weight) or font.weight > 1000):
         raise FontError(shown, f"weight must be a whole number from 1 to 1000, got {font.weight!r}")
+    if font.lang is not None and not isinstance(font.lang, str):
+        raise FontError(shown, f"lang must be a language such as 'ja', got {font.lang!r}")
     if font.style is not None and font.style not in STYLES:
         raise FontError(shown, f"style must be one of {', '.join(STYLES)}, got {font.style!r}")
-    return Face(digest, font.family, font.weight, font.style, data, shown)
+    return Face(digest, font.family, font.weight, font.style, data, shown, lang=font.lang)
 
 
 def face_in_file(path: Path, number: int, weight: int | None = None) -> Face:

@@ -8,6 +8,7 @@ from masthead.imaging.document import Document
 from masthead.imaging.fonts import FontSet
 from masthead.imaging.typefaces.clusters import plain_signs
 from masthead.imaging.typefaces.glyphs import Missing, each_once, missing_characters, split_letters
+from masthead.imaging.typefaces.languages import is_other_language
 from masthead.imaging.typefaces.texts import generated_texts
 
 
@@ -19,6 +20,9 @@ def faces_for(
     ``faces`` are the given and shipped ones; ``system`` lets fonts of this machine and of installed
     packages stand in. Those are looked for only when a character needs one.
     """
+    lang = document.body.lang or document.html.lang
+    # Stable: of the faces given, those for other languages come last.
+    faces = tuple(sorted(faces, key=lambda face: (face.is_shipped, is_other_language(face.lang, lang))))
     sheets = (*stylesheets, *document.stylesheets)
     texts = (*document.texts, *generated_texts(sheets, document.html.lang))
     missing = (*missing_characters(texts, faces), *split_letters(texts, faces))
