@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import tinycss2
@@ -13,6 +14,7 @@ from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.grid import areas_of
 from masthead.imaging.lowering.per_element import compute_per_element
+from masthead.imaging.typefaces.clusters import padded
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
 from masthead.imaging.typefaces.texts import TEXT, Text, texts_of
 from masthead.size import DEFAULT_SIZE, Size
@@ -26,6 +28,8 @@ INLINE = frozenset(
 PREFORMATTED = frozenset({"pre", "textarea", "text", "tspan"})
 WIDE_SPACE = "\u3000"
 SPACER = "<span style='display:inline-block;width:1em'></span>"
+# What pads in front of a text would change: the space after each letter, and which letter is the first.
+_SPACED_LETTERS = re.compile("letter-spacing|capitalize", re.IGNORECASE)
 NEVER_DRAWN = ("script", "title", "meta", "link", "base", "template", "noscript")
 
 
@@ -69,18 +73,18 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
     check_source(source)
     parser = LexborHTMLParser(source)
     styles = [node for node in parser.css("style") if not _is_inside_svg(node)]
-    stylesheets = tuple(node.text(deep=True) for node in styles)
-    for sheet in stylesheets:
+    sheets = tuple(node.text(deep=True) for node in styles)
+    for sheet in sheets:
         check_css(sheet)
     for node in (*styles, *parser.css(", ".join(NEVER_DRAWN))):
         if not _is_inside_svg(node):
             node.decompose()
     check_elements(parser)
-    _tidy_white_space(parser)
+    _tidy_texts(parser, is_padded=not _spaces_letters(parser, sheets))
     styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
     written_styles = [(_path(node), style) for node, style in styled]
-    compute_per_element(parser, stylesheets, viewport)
-    areas = areas_of([*stylesheets, *(style for _, style in styled)])
+    compute_per_element(parser, sheets, viewport)
+    areas = areas_of([*sheets, *(style for _, style in styled)])
     context = Context(viewport, areas=tuple(areas.items()))
     _lower_styles(parser, context)
     body = parser.body
@@ -90,11 +94,11 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
     return Document(
         root,
         page,
-        tuple(lower_stylesheet(sheet, context) for sheet in stylesheets),
+        tuple(lower_stylesheet(sheet, context) for sheet in sheets),
         tuple(_children(body)) if body else (),
         tuple(src for node in parser.css("img") if (src := node.attributes.get("src"))),
         texts,
-        stylesheets,
+        sheets,
         tuple(written_styles),
     )
 
@@ -130,10 +134,15 @@ def _children(body: LexborNode) -> Iterator[str]:
         yield child.html or ""
 
 
-def _tidy_white_space(parser: LexborHTMLParser) -> None:
-    """Leave white space only where it counts, in a form that the engine keeps.
+def _spaces_letters(parser: LexborHTMLParser, sheets: Sequence[str]) -> bool:
+    styled = "[style*='letter-spacing' i], [style*='capitalize' i]"
+    return any(map(_SPACED_LETTERS.search, sheets)) or parser.css_first(styled) is not None
 
-    Between blocks the engine would count it as a child; ideographic spaces it would collapse.
+
+def _tidy_texts(parser: LexborHTMLParser, *, is_padded: bool) -> None:
+    """Leave white space only where it counts, in a form that the engine keeps, and texts as it measures them right.
+
+    Between blocks the engine would count white space as a child; ideographic spaces it would collapse.
     """
     for node in _text_nodes(parser):
         text = node.text() or ""
@@ -141,6 +150,9 @@ def _tidy_white_space(parser: LexborHTMLParser) -> None:
             node.decompose()
         elif WIDE_SPACE in text and not _is_inside_svg(node):
             _put_spacers(node, text)
+        elif is_padded and (better := padded(text)) is not text and not _is_inside_svg(node):
+            node.insert_before(better)
+            node.decompose()
 
 
 def _is_kept(blank: LexborNode) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
-from masthead import Font, ImageResponse
+import pytest
+from PIL import Image
+
+from masthead import Font, ImageResponse, fit_text
+from masthead.imaging.document import parse_document
 from masthead.imaging.fonts import font_set
-from masthead.imaging.typefaces.clusters import marked_letters, plain_signs
+from masthead.imaging.typefaces.clusters import MOST_PADS, PAD, marked_letters, padded, plain_signs
 from masthead.imaging.typefaces.glyphs import Missing, split_letters
 from masthead.imaging.typefaces.texts import Text
 from tests.imaging.typefaces.debian import NOTO, THAI, needs_fonts
@@ -87,6 +91,63 @@ def test_bold_faces_are_drawn_as_they_are_for_heavier_weights() -> None:
     assert weights[600] == weights[700] == weights[900]
     given = [Font(NOTO / "NotoSansThai-Bold.ttf", family="B")]
     assert weights[700] == drawn("ไทย", style="font-family:B;font-weight:700", fonts=given).render()
+
+
+def box(text: str, style: str = "", direction: str = "ltr") -> tuple[int, int]:
+    """Where a box that fits its text begins and ends, in px of 40 to the em."""
+    shown = f"<b style='font-weight:400;background:#00f;color:transparent;{style}'>{text}</b>"
+    response = ImageResponse(
+        f"<html dir={direction}><div style='display:flex;font-size:40px;white-space:nowrap'>{shown}</div>", height=60
+    )
+    with Image.open(io.BytesIO(response.render())) as image:
+        found = image.convert("RGBA").getchannel("B").point(lambda value: 255 if value > 200 else 0).getbbox()
+    assert found
+    return found[0], found[2]
+
+
+def test_a_text_is_padded_where_something_in_it_joins() -> None:
+    for text in ("", "abc", "é日本 한글 Ω", "A 😀 b"):
+        assert padded(text) is text
+    for text in ("e\u0301", "น้ำ", "👩‍🚀", "🇯🇵", "👍🏽", "لا", "1️⃣\u20e3"):
+        assert padded(text) == PAD * len(text) + text
+    assert padded("\n  e\u0301") == "\n  " + PAD * 5 + "e\u0301"
+    assert padded("e\u0301" * 500).count(PAD) == MOST_PADS
+
+
+@pytest.mark.parametrize("text", ["👩‍🚀 👩🏽‍🔬 👩‍🚀", "👍🏽 👍🏽 👩🏽‍🚀", "🇯🇵 👩‍🚀 👨‍👩‍👧‍👦"])
+def test_a_box_is_as_wide_as_the_emoji_in_it(text: str) -> None:
+    assert box(text) == box("😀 😀 😀")
+    assert fit_text(text, width=400, height=60) == fit_text("😀 😀 😀", width=400, height=60)
+
+
+@needs_fonts
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("hi", "हिन्दी साहित्य का इतिहास"),
+        ("bn", "স্বাধীনতা দিবসের শুভেচ্ছা"),
+        ("ta", "சென்னை மெட்ரோ திட்டம்"),
+        ("te", "కొత్త సాంకేతిక పరిజ్ఞానం"),
+        ("th", "ที่นี่ น้ำ ป้ำ กี๊"),
+        ("he", "שָׁלוֹם עוֹלָם"),
+        ("ar", "بَلبَ لَبلَ"),
+    ],
+)
+def test_a_box_is_as_wide_as_the_words_in_it(lang: str, text: str) -> None:
+    direction = "rtl" if lang in ("he", "ar") else "ltr"
+    words = [box(word, direction=direction) for word in text.split()]
+    start, end = box(text, direction=direction)
+    spaces = 40 * 0.28125 * (len(words) - 1)  # Inter's
+    assert abs(end - start - sum(right - left for left, right in words) - spaces) <= len(words)
+
+
+@pytest.mark.parametrize("style", ["letter-spacing:9px", "text-transform:capitalize"])
+def test_pads_stay_away_where_they_would_show(style: str) -> None:
+    text = "a👩‍🚀 👩🏽‍🔬"
+    for source in (f"<p style='{style}'>{text}", f"<style>p{{{style}}}</style><p>{text}"):
+        assert PAD not in "".join(parse_document(source).nodes)
+    assert PAD in "".join(parse_document(f"<p>{text}").nodes)
+    assert PAD not in "".join(parse_document(f"<svg><text>{text}</text></svg>").nodes)
 
 
 @pytest.mark.parametrize("emoji", ["👩🏽‍🚀", "👨‍👩‍👧‍👦", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🇯🇵", "1️⃣"])
