@@ -12,7 +12,8 @@ class Font:
 
     ``source`` is a path or the bytes of a TTF, OTF, TTC, WOFF or WOFF2 file. ``family``, ``weight``
     (1 to 1000) and ``style`` (``normal``, ``italic``, ``oblique``) are read from the file where not
-    given. ``lang`` (BCP 47) says which language the face is meant for.
+    given. ``lang`` (BCP 47) says which language the face is meant for: in a document of another
+    one, the other faces that are given come before it.
     """
 
     source: str | os.PathLike[str] | bytes

@@ -114,6 +114,31 @@ def test_the_style_attribute_of_the_page_may_contain_a_brace(tag: str) -> None:
     assert pixel(f"""<{tag} style="background:#00f;font:1px '}}p{{background:red;{BOX}}}'"><p>""") == BLUE
 
 
+def test_superscripts_stand_higher_and_subscripts_lower() -> None:
+    def rows(tag: str) -> tuple[int, int]:
+        html = f"<p style='font-size:40px;color:transparent'>H<{tag} style='font-size:20px;color:#000'>2</{tag}>"
+        with Image.open(io.BytesIO(ImageResponse(html, width=60, height=80).render())) as image:
+            box = image.getbbox()
+        assert box
+        return box[1], box[3]
+
+    line, above, below = rows("span"), rows("sup"), rows("sub")
+    assert above[0] < line[0] < below[0]
+    assert above[1] < line[1] < below[1]
+
+
+def test_balanced_lines_are_of_like_length() -> None:
+    def widths(style: str) -> list[int]:
+        text = "What we learned from drawing a million cards at night"
+        html = f"<p style='margin:0;font-size:40px;line-height:50px;{style}'>{text}"
+        with Image.open(io.BytesIO(ImageResponse(html, width=620, height=100).render())) as image:
+            boxes = [image.crop((0, top, 620, top + 50)).getbbox() for top in (0, 50)]
+        return [box[2] for box in boxes if box]
+
+    (first, second), (balanced_first, balanced_second) = widths(""), widths("text-wrap:balance")
+    assert second < balanced_second < balanced_first < first
+
+
 def test_an_empty_page_is_transparent() -> None:
     assert pixel("") == (0, 0, 0, 0)
 

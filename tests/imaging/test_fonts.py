@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 import masthead
 from masthead import Font, ImageResponse
 from masthead.errors import FontError, RenderOptionError
 from masthead.imaging.fonts import font_set
+from tests.imaging.typefaces.debian import CJK, NOTO, THAI, needs_fonts
 
 DATA = Path(masthead.__file__).parent / "imaging" / "data"
 ITALIC = DATA / "InterVariable-Italic.woff2"
@@ -37,6 +40,12 @@ def colourful(body: bytes) -> int:
     return sum(count for count, pixel in counted if isinstance(pixel, tuple) and max(pixel) - min(pixel) > 40)
 
 
+def ink(body: bytes) -> int:
+    """How much of a picture is covered."""
+    with Image.open(io.BytesIO(body)) as image:
+        return sum(image.convert("RGBA").getchannel("A").tobytes())
+
+
 def test_text_is_drawn_at_all() -> None:
     assert len({drawn("Hamburg"), drawn("Hamburh"), drawn("")}) == 3
 
@@ -54,6 +63,13 @@ def test_text_is_drawn_at_all() -> None:
 )
 def test_the_default_face_has_its_own_weights_and_styles(one: str, other: str) -> None:
     assert drawn("Hamburg", one) != drawn("Hamburg", other)
+
+
+@pytest.mark.parametrize("style", ["", "font-style:italic"])
+def test_each_weight_is_heavier_than_the_one_before(style: str) -> None:
+    inks = [ink(drawn("Hamburg", f"font-weight:{weight};{style}")) for weight in range(100, 1000, 100)]
+    assert all(lighter < heavier for lighter, heavier in pairwise(inks))
+    assert ink(drawn("<b>Hamburg</b>", style)) == inks[6] > 1.3 * inks[3]
 
 
 def test_bold_and_italic_elements_have_their_faces() -> None:
@@ -103,6 +119,49 @@ def test_a_font_without_a_family_is_found_by_the_name_in_its_file() -> None:
     assert drawn("Hamburg", "font-family:Inter", fonts=[Font(ITALIC)]) == drawn("Hamburg", "font-family:Inter")
 
 
+@needs_fonts
+@pytest.mark.parametrize("flavor", ["woff", "woff2"])
+def test_a_compressed_font_is_drawn_like_the_font_in_it(flavor: str) -> None:
+    buffer = io.BytesIO()
+    with TTFont(THAI) as font:
+        font.flavor = flavor
+        font.save(buffer)
+    assert buffer.getvalue().startswith(b"wOF")
+    assert drawn("ไทย", fonts=[Font(buffer.getvalue())], deterministic=True, strict=True) == drawn(
+        "ไทย", fonts=[Font(THAI)], deterministic=True
+    )
+
+
+@needs_fonts
+def test_a_collection_is_drawn_in_the_forms_of_the_language() -> None:
+    pictures = {
+        drawn(f"<span lang={lang}>骨直誤</span>", fonts=[Font(CJK)], deterministic=True, strict=True)
+        for lang in ("ja", "ko", "zh-Hans", "zh-Hant", "zh-HK")
+    }
+    assert len(pictures) == 5
+
+
+def test_a_variable_font_has_every_weight_whatever_family_it_is_given() -> None:
+    fonts = [Font(DATA / "InterVariable.woff2", family="Mine")]
+    for weight in (100, 400, 500, 900):
+        mine = drawn("Hamburg", f"font-family:Mine;font-weight:{weight}", fonts=fonts, deterministic=True)
+        assert mine == drawn("Hamburg", f"font-weight:{weight}", deterministic=True)
+
+
+@needs_fonts
+def test_of_the_fonts_given_those_for_other_languages_come_last() -> None:
+    serif = Font(NOTO / "NotoSerifThai-Regular.ttf", lang="lo")
+    sans = Font(THAI, lang="th")
+
+    def in_language(lang: str, *fonts: Font) -> bytes:
+        return ImageResponse(f"<html lang='{lang}'><p>ไทย", width=90, height=60, fonts=fonts).render()
+
+    assert in_language("th", serif, sans) == in_language("th-TH", sans) != in_language("lo", serif, sans)
+    assert in_language("lo", sans, serif) == in_language("lo", serif)
+    assert in_language("", serif, sans) == in_language("", serif)
+    assert in_language("lo", sans) == in_language("lo", Font(THAI))
+
+
 def test_letters_that_a_given_font_lacks_come_from_the_shipped_ones() -> None:
     fonts = [Font(DATA / "Twemoji.woff2", family="Only Emoji")]
     assert drawn("Hamburg", "font-family:'Only Emoji'", fonts=fonts) not in (drawn(""), drawn(NEVER * 7))
@@ -135,6 +194,7 @@ def test_the_same_file_is_read_once_and_again_when_it_changes(tmp_path: Path) ->
             Font(b"OTTO", weight=wrong(400.0)),
             "font of 4 bytes: weight must be a whole number from 1 to 1000, got 400.0",
         ),
+        (Font(b"OTTO", lang=wrong(5)), "font of 4 bytes: lang must be a language such as 'ja', got 5"),
         (Font(b"OTTO", style=wrong(5)), "font of 4 bytes: style must be one of normal, italic, oblique, got 5"),
         *(
             (

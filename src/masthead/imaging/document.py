@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.grid import areas_of
 from masthead.imaging.lowering.per_element import compute_per_element
+from masthead.imaging.typefaces.clusters import padded
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
 from masthead.imaging.typefaces.texts import TEXT, Text, texts_of
 from masthead.size import DEFAULT_SIZE, Size
@@ -26,6 +28,8 @@ INLINE = frozenset(
 PREFORMATTED = frozenset({"pre", "textarea", "text", "tspan"})
 WIDE_SPACE = "\u3000"
 SPACER = "<span style='display:inline-block;width:1em'></span>"
+# What pads in front of a text would change: the space after each letter, and which letter is the first.
+_SPACED_LETTERS = re.compile("letter-spacing|capitalize", re.IGNORECASE)
 NEVER_DRAWN = ("script", "title", "meta", "link", "base", "template", "noscript")
 
 
@@ -80,7 +84,7 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequ
         if not _is_inside_svg(node):
             node.decompose()
     check_elements(parser)
-    _tidy_white_space(parser)
+    _tidy_texts(parser, is_padded=not _spaces_letters(parser, sheets))
     styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
     written_styles = [(_path(node), style) for node, style in styled]
     compute_per_element(parser, sheets, viewport)
@@ -135,10 +139,15 @@ def _children(body: LexborNode) -> Iterator[str]:
         yield child.html or ""
 
 
-def _tidy_white_space(parser: LexborHTMLParser) -> None:
-    """Leave white space only where it counts, in a form that the engine keeps.
+def _spaces_letters(parser: LexborHTMLParser, sheets: Sequence[str]) -> bool:
+    styled = "[style*='letter-spacing' i], [style*='capitalize' i]"
+    return any(map(_SPACED_LETTERS.search, sheets)) or parser.css_first(styled) is not None
 
-    Between blocks the engine would count it as a child; ideographic spaces it would collapse.
+
+def _tidy_texts(parser: LexborHTMLParser, *, is_padded: bool) -> None:
+    """Leave white space only where it counts, in a form that the engine keeps, and texts as it measures them right.
+
+    Between blocks the engine would count white space as a child; ideographic spaces it would collapse.
     """
     for node in _text_nodes(parser):
         text = node.text() or ""
@@ -146,6 +155,9 @@ def _tidy_white_space(parser: LexborHTMLParser) -> None:
             node.decompose()
         elif WIDE_SPACE in text and not _is_inside_svg(node):
             _put_spacers(node, text)
+        elif is_padded and (better := padded(text)) is not text and not _is_inside_svg(node):
+            node.insert_before(better)
+            node.decompose()
 
 
 def _is_kept(blank: LexborNode) -> bool:

@@ -31,7 +31,7 @@ html, body { box-sizing: border-box; display: flow-root; margin: 0; width: 100%;
 table { box-sizing: border-box; width: fit-content }
 hr { height: 0; margin: 8px 0; border: 0; border-top: 1px solid #9a9a9a }
 code, kbd, pre, samp { font-family: monospace }
-sup, sub { position: relative }
+sup, sub { display: inline-block; position: relative }
 sup { top: -0.4em }
 sub { top: 0.25em }
 """

@@ -39,14 +39,16 @@ def fit_text(
     from masthead.imaging.document import parse_document
     from masthead.imaging.lowering.css import lower_style
     from masthead.imaging.lowering.declarations import Context
+    from masthead.imaging.typefaces.clusters import padded
     from masthead.imaging.typefaces.faces import faces_for
 
     given = lower_style(style, Context(DEFAULT_SIZE))
+    measured = text if "letter-spacing" in style else padded(text)
     faces, _ = faces_for(parse_document(f"<p>{escape(text)}"), font_set(checked_fonts(fonts), "twemoji"))
     low, high = smallest, max(largest, smallest)
     while low < high:
         middle = (low + high + 1) // 2
-        markup = f'<div style="{escape(given)}; width:{width}px; font-size:{middle}px">{escape(text)}</div>'
+        markup = f'<div style="{escape(given)}; width:{width}px; font-size:{middle}px">{escape(measured)}</div>'
         across, down = engine.measure(markup, faces, width)
         low, high = (middle, high) if across <= width and down <= height else (low, middle - 1)
     return low

@@ -30,7 +30,8 @@ SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
 class Face:
     """A font file in memory; equal when content and names are. ``shown`` names it in messages.
 
-    ``number`` is the one face of the file that is meant, where it is one found on this machine.
+    ``number`` is the one face of the file that is meant, where it is one found on this machine; ``lang``
+    the language that it was given for.
     """
 
     digest: str
@@ -41,11 +42,17 @@ class Face:
     shown: str
     number: int | None = None
     is_shipped: bool = False
+    lang: str | None = None
 
     @property
     def registered(self) -> tuple[object, ...]:
         """What an engine is told of the file, which is the same whichever of its faces is meant."""
         return self.digest, self.family, self.weight, self.style
+
+    @property
+    def is_emoji(self) -> bool:
+        """Whether this is the shipped face of emoji."""
+        return self.is_shipped and self.family == EMOJI_FAMILY
 
     def __hash__(self) -> int:
         return hash((*self.registered, self.number))
@@ -84,19 +91,21 @@ def _face(font: Font) -> Face:
         raise FontError(shown, f"family must be a string, got {font.family!r}")
     if font.weight is not None and (not is_positive_integer(font.weight) or font.weight > 1000):
         raise FontError(shown, f"weight must be a whole number from 1 to 1000, got {font.weight!r}")
+    if font.lang is not None and not isinstance(font.lang, str):
+        raise FontError(shown, f"lang must be a language such as 'ja', got {font.lang!r}")
     if font.style is not None and font.style not in STYLES:
         raise FontError(shown, f"style must be one of {', '.join(STYLES)}, got {font.style!r}")
-    return Face(digest, font.family, font.weight, font.style, data, shown)
+    return Face(digest, font.family, font.weight, font.style, data, shown, lang=font.lang)
 
 
-def face_in_file(path: Path, number: int) -> Face:
-    """One face of a font file of this machine.
+def face_in_file(path: Path, number: int, weight: int | None = None) -> Face:
+    """One face of a font file of this machine, for ``weight`` where that is not the file's own.
 
     Raises ``FontError`` when it cannot be read.
     """
     shown = repr(str(path))
     data, digest = _read(path, shown)
-    return Face(digest, None, None, None, data, shown, number)
+    return Face(digest, None, weight, None, data, shown, number)
 
 
 def _read(path: Path, shown: str) -> tuple[bytes, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from masthead import ImageResponse
 
@@ -47,8 +47,13 @@ PAIRS = {
     "line clamp": (
         "<div style='display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden;font-size:30px'>"
         "Some <b>bold</b> words that go on and on and on and on</div>",
-        "<div style='-webkit-line-clamp:2;overflow:hidden;font-size:30px'>"
+        "<div style='-webkit-line-clamp:2;overflow:hidden;font-size:30px;text-overflow:ellipsis'>"
         "Some <b>bold</b> words that go on and on and on and on</div>",
+    ),
+    "line clamp as next/og spells it": (
+        "<div style='display:block;line-clamp:2;font-size:30px'>Some words that go on and on and on and on and on</div>",
+        "<div style='-webkit-line-clamp:2;font-size:30px;text-overflow:ellipsis'>"
+        "Some words that go on and on and on and on and on</div>",
     ),
     "logical sizes": (
         "<div style='block-size:40px;inline-size:90px;margin-block-start:9px;border-start-end-radius:9px;background:red'>",
@@ -87,6 +92,24 @@ def drawn(markup: str) -> bytes:
 @pytest.mark.parametrize(("written", "understood"), PAIRS.values(), ids=PAIRS)
 def test_a_rule_closes_its_gap(written: str, understood: str) -> None:
     assert drawn(written) == drawn(understood) != drawn("")
+
+
+@pytest.mark.parametrize(
+    "clamp", ["display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2", "display:block;line-clamp:2"]
+)
+def test_clamped_lines_end_in_an_ellipsis(clamp: str) -> None:
+    """The words are as wide as lines allow: the second line of the whole text is the same but for its end."""
+    style = "font-size:30px;line-height:40px;overflow:hidden;max-height:80px;background:#fff"
+    text = "Some words that go on and on and on and on and on"
+    whole, clamped = (drawn(f"<div style='{style};{more}'>{text}</div>") for more in ("", clamp))
+    short = drawn(f"<div style='{style};{clamp}'>Some words that go on</div>")
+    assert whole != clamped
+    assert short == drawn(f"<div style='{style}'>Some words that go on</div>")
+    with Image.open(io.BytesIO(whole)) as one, Image.open(io.BytesIO(clamped)) as other:
+        changed = ImageChops.difference(one.convert("RGB"), other.convert("RGB")).getbbox()
+    assert changed
+    assert changed[0] > 150
+    assert changed[1] >= 40
 
 
 def test_a_hint_bends_a_gradient_through_its_middle() -> None:

@@ -132,6 +132,10 @@ def test_positions_inside_a_shorthand_keep_what_stands_around_them() -> None:
             },
         ),
         ("text-decoration: none", {"text-decoration": "none"}),
+        ("line-clamp: 2", {"line-clamp": "2", "text-overflow": "ellipsis"}),
+        ("-webkit-line-clamp: 3", {"-webkit-line-clamp": "3", "text-overflow": "ellipsis"}),
+        ("line-clamp: none", {"line-clamp": "none"}),
+        ("line-clamp:", {"line-clamp": ""}),
     ],
 )
 def test_smaller_rules(style: str, result: dict[str, str]) -> None:

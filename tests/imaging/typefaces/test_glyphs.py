@@ -7,6 +7,7 @@ import time
 import pytest
 
 from masthead import Font, ImageResponse
+from masthead.errors import StrictError
 from masthead.imaging.document import parse_document
 from masthead.imaging.fonts import FontSet, font_set
 from masthead.imaging.typefaces.glyphs import Missing, check_glyphs, missing_characters, script_of
@@ -116,6 +117,51 @@ def test_scripts_that_are_written_together_count_as_one(character: str, script: 
 def test_the_warning_names_the_characters_and_the_fix(text: str, line: str) -> None:
     (found,) = check_glyphs(missing(text), system=True)
     assert str(found) == line
+
+
+CORE, CJK_FONTS = "fonts-noto-core", "fonts-noto-cjk"
+UNDRAWN = {
+    "ภาษาไทย": ("Thai", "ภ (U+0E20)", CORE),
+    "ສະບາຍດີ": ("Lao", "ສ (U+0EAA)", CORE),
+    "مرحبا": ("Arabic", "م (U+0645)", CORE),
+    "שלום": ("Hebrew", "ש (U+05E9)", CORE),
+    "नमस्ते": ("Devanagari", "न (U+0928)", CORE),
+    "বাংলা": ("Bengali", "ব (U+09AC)", CORE),
+    "தமிழ்": ("Tamil", "த (U+0BA4)", CORE),
+    "తెలుగు": ("Telugu", "త (U+0C24)", CORE),
+    "ಕನ್ನಡ": ("Kannada", "ಕ (U+0C95)", CORE),
+    "മലയാളം": ("Malayalam", "മ (U+0D2E)", CORE),
+    "සිංහල": ("Sinhala", "ස (U+0DC3)", CORE),
+    "ગુજરાતી": ("Gujarati", "ગ (U+0A97)", CORE),
+    "ਪੰਜਾਬੀ": ("Gurmukhi", "ਪ (U+0A2A)", CORE),
+    "한글": ("Chinese, Japanese or Korean", "한 (U+D55C)", CJK_FONTS),
+    "かな": ("Chinese, Japanese or Korean", "か (U+304B)", CJK_FONTS),
+    "说话": ("Chinese, Japanese or Korean", "说 (U+8BF4)", CJK_FONTS),
+    "說話": ("Chinese, Japanese or Korean", "說 (U+8AAA)", CJK_FONTS),
+    "Բարեւ": ("Armenian", "Բ (U+0532)", CORE),
+    "ქართული": ("Georgian", "ქ (U+10E5)", CORE),
+    "ሰላም": ("Ethiopic", "ሰ (U+1230)", CORE),
+    "ខ្មែរ": ("Khmer", "ខ (U+1781)", CORE),
+    "မြန်မာ": ("Myanmar", "မ (U+1019)", CORE),
+    "∰𝔸": ("signs of no one script", "∰ (U+2230)", CORE),
+}
+
+
+@pytest.mark.parametrize("text", UNDRAWN)
+def test_a_script_that_no_face_has_is_named_with_its_characters_and_the_fix(text: str) -> None:
+    script, first, package = UNDRAWN[text]
+    response = ImageResponse(f"<p>Zürich, {text} 😀", width=60, height=40, deterministic=True)
+    response.render()
+    (found,) = response.diagnostics
+    assert (found.code, found.severity, found.where) == ("missing-glyph", "warning", f"text in {script}")
+    assert found.message.startswith(f"no font has {first}")
+    assert found.message.endswith("; boxes are drawn instead")
+    assert found.hint == (
+        f"give a font that has them: fonts=[Font('….ttf')]; on Debian, the package {package} has one, "
+        "which must be given by path, as deterministic=True asks"
+    )
+    with pytest.raises(StrictError, match=rf"strict=True allows no problems.*text in {script}: no font has"):
+        ImageResponse(f"<p>{text}", width=60, height=40, deterministic=True, strict=True).render()
 
 
 def test_where_system_fonts_are_forbidden_the_fix_is_a_path() -> None:

@@ -50,7 +50,8 @@ def encode(
 ) -> bytes:
     """Encode pixels; with ``max_bytes`` at the best quality that stays within it.
 
-    Raises ``RenderOptionError`` for a picture that the format cannot hold, or not in ``max_bytes``.
+    Raises ``RenderOptionError`` for a picture that the format cannot hold, or not in ``max_bytes``, and for AVIF
+    where Pillow cannot write it.
     """
     effort = Effort(quality or output.quality or 0, level)
     body = output.encode(raster, effort)
@@ -92,6 +93,10 @@ def _webp(raster: Raster, effort: Effort) -> bytes:
 
 
 def _avif(raster: Raster, effort: Effort) -> bytes:
+    from PIL import AvifImagePlugin
+
+    if not AvifImagePlugin.SUPPORTED:  # the one part of Pillow's wheels that needs more than libc
+        raise RenderOptionError("format", "one that Pillow can write here; AVIF needs the system's libstdc++", "avif")
     return _saved(_plain(to_pillow(raster)), "AVIF", quality=effort.quality, speed=8)
 
 

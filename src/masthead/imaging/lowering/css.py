@@ -26,7 +26,7 @@ TELLTALES = re.compile(
       | border-(?:start|end)- | word-wrap
       | position\s*: | background\s*: | mask\s*:
       | text-decoration\s*: | box-shadow\s*:[^;}]*, | -webkit-(?:inline-)?box
-      | grid-(?:template|area)
+      | grid-(?:template|area) | line-clamp
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -73,6 +73,9 @@ def _lower_value(name: str, value: Tokens, context: Context) -> Declarations:
     if name == "box-shadow":
         # The engine paints the first shadow first; in CSS it is on top.
         return [(name, ", ".join(text_of(shadow) for shadow in reversed(split(value, ","))))]
+    if name in {"line-clamp", "-webkit-line-clamp"} and any(token.type == "number" for token in value):
+        # The engine ends clamped lines in an ellipsis only where this asks for it; browsers always do.
+        return [(name, text_of(value)), ("text-overflow", "ellipsis")]
     if name in POSITIONED:
         value = parse(lower_positions(value))
     return [(name, text_of(value))]

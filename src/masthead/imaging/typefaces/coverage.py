@@ -53,9 +53,9 @@ class FaceCoverage:
     colour: bool
     bounds: Bounds
 
-    def has(self, character: str) -> bool:
-        """Whether the face has a glyph for a character."""
-        return bisect_right(self.bounds, ord(character)) % 2 == 1
+    def has(self, characters: str) -> bool:
+        """Whether the face has a glyph for each of some characters."""
+        return all(bisect_right(self.bounds, ord(character)) % 2 for character in characters)
 
 
 def bounds_of(code_points: Iterable[int]) -> Bounds:

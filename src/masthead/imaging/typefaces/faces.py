@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from masthead.imaging.document import Document
 from masthead.imaging.fonts import FontSet
-from masthead.imaging.typefaces.glyphs import Missing, missing_characters
+from masthead.imaging.typefaces.clusters import plain_signs
+from masthead.imaging.typefaces.glyphs import Missing, each_once, missing_characters, split_letters
+from masthead.imaging.typefaces.languages import is_other_language
 from masthead.imaging.typefaces.texts import generated_texts
 
 
@@ -16,10 +18,17 @@ def faces_for(document: Document, faces: FontSet, *, system: bool = True) -> tup
     ``faces`` are the given and shipped ones; ``system`` lets fonts of this machine and of installed
     packages stand in. Those are looked for only when a character needs one.
     """
+    lang = document.body.lang or document.html.lang
+    # Stable: of the faces given, those for other languages come last.
+    faces = tuple(sorted(faces, key=lambda face: (face.is_shipped, is_other_language(face.lang, lang))))
     sheets = document.stylesheets
-    missing = missing_characters((*document.texts, *generated_texts(sheets, document.html.lang)), faces)
-    if not missing or not system:
-        return faces, missing
-    from masthead.imaging.typefaces.system_fonts import with_system_fonts
+    texts = (*document.texts, *generated_texts(sheets, document.html.lang))
+    missing = (*missing_characters(texts, faces), *split_letters(texts, faces))
+    # Where no face has a sign as text the emoji face still draws it, in colours: nothing is missing then.
+    plain = missing_characters(plain_signs(texts), tuple(face for face in faces if not face.is_emoji))
+    if system and (missing or plain):
+        from masthead.imaging.typefaces.system_fonts import with_system_fonts
 
-    return with_system_fonts(faces, missing, (*document.nodes, *sheets, *document.body.style))
+        sources = (*document.nodes, *sheets, *document.body.style)
+        faces, missing = with_system_fonts(faces, missing, sources, plain=plain)
+    return faces, each_once(missing)

@@ -1,29 +1,22 @@
 """The texts of a document and the faces of a picture → the characters that none of them can draw.
 
-Characters that show nothing by themselves (white space, controls, joiners, variation selectors) need
-no glyph. Scripts are Unicode's (UAX #24). No I/O but the reading of a given font's tables.
+A letter and its marks must be drawn with one face, so that those count as well which no one face has
+together. Characters that show nothing by themselves need no glyph. Scripts are Unicode's (UAX #24). No
+I/O but the reading of a given font's tables.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from masthead.diagnostics import Diagnostic
 from masthead.imaging.fonts import FontSet
+from masthead.imaging.typefaces.clusters import is_drawn, is_mark, marked_letters
 from masthead.imaging.typefaces.coverage import characters_in
 from masthead.imaging.typefaces.texts import Text
 
-# Default_Ignorable_Code_Point (UAX #44) beyond category Cf: first, last.
-IGNORABLE = (
-    *((0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x3164, 0x3164), (0xFE00, 0xFE0F)),
-    *((0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF)),
-)
-# Prepended_Concatenation_Mark: format characters that are drawn all the same.
-DRAWN_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
-BLANK_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"))
 # Scripts that are written together, under the name of the first.
 TOGETHER = {"Hira": "Hani", "Kana": "Hani", "Hrkt": "Hani", "Bopo": "Hani", "Hang": "Hani"}
 COMMON = frozenset(("Zyyy", "Zinh", "Zzzz"))
@@ -36,7 +29,8 @@ MOST_NAMED = 5
 class Missing(NamedTuple):
     """Characters of one script that no face has, in the order of the text, and the language of the first.
 
-    ``script`` is the ISO 15924 code; ``Zyyy`` stands for signs that many scripts share.
+    One of ``characters`` may be a letter with its marks, which must all be in one face. ``script`` is the
+    ISO 15924 code; ``Zyyy`` stands for signs that many scripts share.
     """
 
     script: str
@@ -57,7 +51,7 @@ def missing_characters(texts: Sequence[Text], faces: FontSet) -> tuple[Missing, 
         wanted = wanted - characters_in(face)  # not in place: that would visit every character of the face
         if not wanted:
             return ()
-    wanted = {character for character in wanted if _is_drawn(character)}
+    wanted = {character for character in wanted if is_drawn(character)}
     return _grouped(texts, wanted) if wanted else ()
 
 
@@ -67,9 +61,41 @@ def _grouped(texts: Sequence[Text], wanted: Collection[str]) -> tuple[Missing, .
         for character in characters:
             if character in wanted:
                 found.setdefault(script_of(character), {}).setdefault(character, lang)
+    return _listed(found)
+
+
+def _listed(found: Mapping[str, Mapping[str, str | None]]) -> tuple[Missing, ...]:
     return tuple(
         Missing(script, tuple(characters), next(iter(characters.values()))) for script, characters in found.items()
     )
+
+
+def split_letters(texts: Sequence[Text], faces: FontSet) -> tuple[Missing, ...]:
+    """The letters with marks that no one face has whole, one entry a script, in the order of the texts.
+
+    A face that has the letter and its marks as one character (U+00E9 for e and U+0301) has it whole.
+    """
+    marked = [text for text in texts if not text.characters.isascii() and any(map(is_mark, set(text.characters)))]
+    if not marked:
+        return ()
+    covered = [characters_in(face) for face in faces]
+    found: dict[str, dict[str, str | None]] = {}
+    for characters, lang in marked:
+        for letter in marked_letters(characters):
+            forms = letter, unicodedata.normalize("NFC", letter)
+            if not any(one.issuperset(form) for one in covered for form in forms):
+                found.setdefault(script_of(letter[0]), {}).setdefault(letter, lang)
+    return _listed(found)
+
+
+def each_once(missing: Sequence[Missing]) -> tuple[Missing, ...]:
+    """Entries without the letters with marks of which a part is in the list by itself."""
+    alone = {character for entry in missing for character in entry.characters}
+    left = (
+        entry._replace(characters=tuple(c for c in entry.characters if len(c) == 1 or alone.isdisjoint(c)))
+        for entry in missing
+    )
+    return tuple(entry for entry in left if entry.characters)
 
 
 def script_of(character: str) -> str:
@@ -85,15 +111,6 @@ def script_of(character: str) -> str:
         script = "Hani" if "Hani" in extension else min(extension) if len(extension) == 1 else "Zyyy"
         script = "Zyyy" if script in COMMON else script
     return TOGETHER.get(script, str(script))
-
-
-@lru_cache(maxsize=4096)
-def _is_drawn(character: str) -> bool:
-    if character in DRAWN_FORMATS:
-        return True
-    if unicodedata.category(character) in BLANK_CATEGORIES:
-        return False
-    return not any(first <= ord(character) <= last for first, last in IGNORABLE)
 
 
 def check_glyphs(missing: Sequence[Missing], *, system: bool) -> Iterator[Diagnostic]:
@@ -121,22 +138,23 @@ def script_name(script: str) -> str:
 
 
 def _named(characters: Sequence[str]) -> str:
-    shown = [f"{_visible(character)} (U+{ord(character):04X})" for character in characters[:MOST_NAMED]]
+    shown = [f"{_visible(entry)} ({' '.join(f'U+{ord(c):04X}' for c in entry)})" for entry in characters[:MOST_NAMED]]
     more = len(characters) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
-def _visible(character: str) -> str:
+def _visible(characters: str) -> str:
     """A character as it can stand in a line of text: marks on a circle, nothing that cannot be seen."""
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
-        return f"\u25cc{character}"
-    return character if character.isprintable() else "?"
+    first = characters[0]
+    if unicodedata.combining(first) or unicodedata.category(first) in ("Mn", "Me"):
+        return f"\u25cc{characters}"
+    return characters if characters.isprintable() else "?"
 
 
 def _fix(script: str, characters: Sequence[str], *, system: bool) -> str:
-    if all(unicodedata.category(character) == "Co" for character in characters):
+    if all(unicodedata.category(character[0]) == "Co" for character in characters):
         return "these code points are for private use: give the font that defines them, fonts=[Font('icons.woff2')]"
-    if any(unicodedata.category(character) == "Cn" for character in characters):
+    if any(unicodedata.category(character[0]) == "Cn" for character in characters):
         return "check the text: some of these code points stand for nothing in Unicode"
     if "\U0001f000" <= characters[0] <= "\U0001faff":
         return "emoji='twemoji' draws most of these; for others give a font that has them: fonts=[Font('….ttf')]"

@@ -26,6 +26,8 @@ MOST_FACES = 24
 ENOUGH = 0.8
 SAMPLE = 200  # characters that decide: nobody's card has more of one script, and a hostile one costs little
 BOLD = 700
+# What the engine is told of a bold face, lest it smear that for 800 and 900: browsers do not.
+HEAVIEST = 900
 _BOLD = re.compile(r"<(?:b|strong|h[1-6]|th)\b|font-weight|\bbold", re.IGNORECASE)
 # What families of special shapes call themselves; their letters are right, but not for running text.
 _SPECIAL = re.compile(r"\b(?:Mono|Display|UI|Condensed|Looped|Kufi|Nastaliq|Rashi|Unjoined)\b|^\.")
@@ -45,22 +47,22 @@ logger = logging.getLogger("masthead.fonts")
 
 
 def with_system_fonts(
-    faces: FontSet, missing: Sequence[Missing], sources: Iterable[str]
+    faces: FontSet, missing: Sequence[Missing], sources: Iterable[str], *, plain: Sequence[Missing] = ()
 ) -> tuple[FontSet, tuple[Missing, ...]]:
     """The faces of a picture followed by those that it lacks, and what is missing even so.
 
-    ``sources`` are HTML and CSS, which say whether anything is bold. The first call of a
-    process reads the index of fonts.
+    ``sources`` are HTML and CSS, which say whether anything is bold; ``plain`` are signs that a face should
+    have as well if there is one. The first call of a process reads the index of fonts.
     """
     chosen: list[tuple[IndexedFace, Face]] = []
     # Signs that many scripts share come last: the face of the text's own script often has them.
-    for wanted in sorted(missing, key=lambda entry: entry.script == "Zyyy"):
+    for wanted in sorted((*missing, *plain), key=lambda entry: entry.script == "Zyyy"):
         left = _without(wanted, chosen)
         found = islice(_choose(left, _index.ranked(left)), MOST_FACES - len(chosen))
         chosen += [(one, face) for one in found if (face := _opened(one))]
     added = [face for _, face in chosen]
     if any(map(_BOLD.search, sources)):
-        bold = (_opened(heavy) for one, _ in chosen if (heavy := _index.bold_of(one)))
+        bold = (_opened(heavy, HEAVIEST) for one, _ in chosen if (heavy := _index.bold_of(one)))
         added += [face for face in bold if face]
     still = (_without(entry, chosen) for entry in missing)
     return (*faces, *added), tuple(entry for entry in still if entry.characters)
@@ -76,7 +78,7 @@ def _choose(wanted: Missing, ranked: Sequence[IndexedFace]) -> Iterator[IndexedF
     all of them, else the one that has most, and so on for the rest.
     """
     # What a private code point shows is another thing in every font.
-    left = [c for c in wanted.characters if unicodedata.category(c) != "Co"]
+    left = [c for c in wanted.characters if unicodedata.category(c[0]) != "Co"]
     while left:
         best, most = None, 0
         sample = left[:SAMPLE]
@@ -92,9 +94,9 @@ def _choose(wanted: Missing, ranked: Sequence[IndexedFace]) -> Iterator[IndexedF
         left = [c for c in left if not best.face.has(c)]
 
 
-def _opened(one: IndexedFace) -> Face | None:
+def _opened(one: IndexedFace, weight: int | None = None) -> Face | None:
     try:
-        return face_in_file(one.path, one.face.number)
+        return face_in_file(one.path, one.face.number, weight)
     except FontError as error:  # deleted since, or no longer ours to read
         logger.warning("left out: %s", error)
         return None
