@@ -9,6 +9,8 @@ import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from masthead.imaging.checking.limits import check_css, check_elements, check_source
+from masthead.imaging.dialects.next_og import STYLES, apply_next_og
+from masthead.imaging.dialects.tailwind import apply_utilities
 from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.grid import areas_of
@@ -47,7 +49,7 @@ class Document:
     ``images`` lists the ``src`` of every ``<img>``, for those who supply them; ``texts`` is what
     will be read in the picture, for those who choose fonts; ``written_sheets`` (name, CSS) and
     ``written_styles`` (element, ``style``) are the author's own CSS, for those who check it, and
-    ``context`` what the rules of ``lowering`` knew.
+    ``context`` what the rules of ``lowering`` knew; ``utilities`` are the written ``tw`` (element, classes).
     """
 
     html: Element
@@ -58,13 +60,17 @@ class Document:
     texts: tuple[Text, ...]
     written_sheets: tuple[tuple[str, str], ...]
     written_styles: tuple[tuple[str, str], ...]
+    utilities: tuple[tuple[str, str], ...]
     context: Context
 
 
-def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequence[str] = ()) -> Document:
+def parse_document(
+    source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequence[str] = (), compat: str | None = None
+) -> Document:
     """Parse HTML as a browser does, its CSS lowered for a canvas of ``viewport`` CSS px.
 
     Fragments get their ``<html>`` and ``<body>``. ``stylesheets`` come before those of the source.
+    ``compat`` names what the source was written for, when that is not a browser.
 
     Raises ``LimitError`` for a document that the engine had better not see.
     """
@@ -80,11 +86,16 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequ
         if not _is_inside_svg(node):
             node.decompose()
     check_elements(parser)
+    written_styles = _written(parser, "style")
+    utilities = _written(parser, "tw") if "tw" in source else []
+    if utilities:
+        apply_utilities(parser, viewport, resets=compat is None)
+    if compat:
+        sheets.insert(0, STYLES)
+        apply_next_og(parser)
     _tidy_white_space(parser)
-    styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
-    written_styles = [(_path(node), style) for node, style in styled]
     compute_per_element(parser, sheets, viewport)
-    areas = areas_of([*sheets, *(style for _, style in styled)])
+    areas = areas_of([*sheets, *(style for _, style in written_styles)])
     context = Context(viewport, areas=tuple(areas.items()))
     _lower_styles(parser, context)
     body = parser.body
@@ -100,8 +111,14 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequ
         texts,
         tuple(written),
         tuple(written_styles),
+        tuple(utilities),
         context,
     )
+
+
+def _written(parser: LexborHTMLParser, attribute: str) -> list[tuple[str, str]]:
+    """Each element that has an attribute, as messages name it, and what stands there."""
+    return [(_path(node), node.attributes.get(attribute) or "") for node in parser.css(f"[{attribute}]")]
 
 
 def _lower_styles(parser: LexborHTMLParser, context: Context) -> None:
