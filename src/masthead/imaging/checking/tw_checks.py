@@ -16,6 +16,8 @@ from masthead.imaging.lowering.declarations import Context
 from masthead.sentences import closest
 
 _MARKS = re.compile(r"^(?:.*:)?!?-?|!$")
+# Properties of SVG, where they are drawn.
+_PAINTS = re.compile(r"(?<![\w-])(?:fill|stroke|stroke-width): [^;]*;")
 # What may follow a prefix, as far as somebody could misspell it.
 _ENDINGS = (
     *COLOURS,
@@ -32,7 +34,7 @@ def check_utilities(classes: str, where: str, context: Context) -> Iterator[Diag
         meant = _meant(name)
         hint = f"did you mean {meant}?" if meant else "write it as CSS in style"
         yield Diagnostic("unknown-utility", "warning", where, f"{name} is no Tailwind utility that is known here", hint)
-    yield from check_style(f"{styles.own} {styles.children}", where, context)
+    yield from check_style(_PAINTS.sub("", f"{styles.own} {styles.children}"), where, context)
 
 
 def _meant(name: str) -> str | None:
@@ -40,6 +42,10 @@ def _meant(name: str) -> str | None:
     if "[" in name:
         return None
     plain = _MARKS.sub("", name)
+    prefix, _, value = plain.rpartition("-")
+    spelt = closest(prefix.replace("-", "_"), [known.replace("-", "_") for known in PREFIXES])
+    if spelt and resolve(better := f"{spelt.replace('_', '-')}-{value}"):
+        return None if better == plain else better
     # The words are compared as they are: ``closest`` takes dashes for underscores.
     meant = closest(plain.replace("-", "_"), [known.replace("-", "_") for known in _known(plain[:1])])
     found = meant and meant.replace("_", "-")

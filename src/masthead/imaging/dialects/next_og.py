@@ -50,6 +50,7 @@ pre { white-space: pre }
 mark { background: yellow; color: black }
 """
 TEXT = "-text"
+WHITE_SPACE = " \t\r\n\f"  # what HTML collapses; other spaces are meant
 # What is drawn as one: nothing in it is laid out by these rules.
 WHOLE = frozenset({"svg", "img", "br", "style", "script"})
 BLOCKS = frozenset({"block", "-webkit-box"})
@@ -126,7 +127,7 @@ def _parsed(style: str) -> dict[str, str]:
 
 def _is_read(text: LexborNode) -> bool:
     """Whether a text is more than the white space that JSX would drop; that is taken out."""
-    if (text.text() or "").strip():
+    if (text.text() or "").strip(WHITE_SPACE):
         return True
     text.decompose()
     return False
@@ -145,7 +146,7 @@ def _defaults(node: LexborNode, style: Style, parent: _Parent, *, has_text: bool
     elif node.tag not in WHOLE and not style.keys() & {"width", "max-width"}:
         sides = _horizontal_margin(style)
         found.append(("max-width", f"calc(100% - {sides:g}px)" if sides else "100%"))
-        if not parent.is_column and not parent.is_crowded:
+        if not (parent.is_column or parent.is_crowded or has_text):
             found.append(("flex-shrink", "1"))  # means the same, and is counted where percentages are not yet known
     return found
 
@@ -208,7 +209,7 @@ def _wrap(text: LexborNode, style: Style, parent: _Parent) -> None:
     box = LexborHTMLParser(f"<span style='{_css(pairs)}'></span>").css_first("span")
     if box is not None:
         characters = text.text() or ""
-        box.insert_child(characters if parent.keeps_white_space else characters.strip())
+        box.insert_child(characters if parent.keeps_white_space else characters.strip(WHITE_SPACE))
         text.insert_before(box)
         text.decompose()
 

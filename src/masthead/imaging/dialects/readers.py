@@ -14,6 +14,7 @@ from masthead.imaging.dialects.scales import FONT_SIZES, LINE_HEIGHTS
 Reader = Callable[[str], str | None]
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 _FRACTION = re.compile(r"(\d+)/(\d+)")
+_SLASH = re.compile(r"(\[.*?\]|[^\[/]*)/(.+)")
 _HINT = re.compile(r"(length|color|position|image|url|number|percentage|size|family-name|angle):")
 _COLOUR = re.compile(
     r"#[0-9a-f]{3,8}|(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?(?:-mix)?\(.*|[a-z]{3,}|var\(.*", re.IGNORECASE
@@ -114,11 +115,18 @@ def extent(screen: str) -> Reader:
 
 def colour(text: str) -> str | None:
     """A colour of the palette or an arbitrary one, with an opacity behind a slash."""
-    name, slash, opacity = text.rpartition("/") if "/" in text and not text.endswith("]") else (text, "", "")
-    if slash and (alpha := alpha_of(opacity)) is None:
-        return None
+    name, opacity = _at_slash(text)
     found = COLOURS.get(name) or _arbitrary_colour(name)
-    return with_alpha(found, alpha) if found and slash and alpha is not None else found
+    if found is None or opacity is None:
+        return found
+    alpha = alpha_of(opacity)
+    return None if alpha is None else with_alpha(found, alpha)
+
+
+def _at_slash(text: str) -> tuple[str, str | None]:
+    """What stands before and behind a slash that is in no brackets."""
+    found = _SLASH.fullmatch(text)
+    return (found[1], found[2]) if found else (text, None)
 
 
 def _arbitrary_colour(text: str) -> str | None:
@@ -149,20 +157,15 @@ def font_size(text: str) -> str | None:
 
     The line height is a number, as in next/og and Tailwind 4: children with another size keep the proportion.
     """
-    name, slash, height = text.partition("/") if not text.startswith("[") else _behind_bracket(text)
-    line = line_height(height) if slash else None
-    if slash and line is None:
+    name, height = _at_slash(text)
+    line = None if height is None else line_height(height)
+    if height is not None and line is None:
         return None
     if name in FONT_SIZES:
         size, default = FONT_SIZES[name]
         return f"{size:g}rem; line-height: {line or f'{default / size:.6g}'}"
     given = length(name)
     return given and (f"{given}; line-height: {line}" if line else given)
-
-
-def _behind_bracket(text: str) -> tuple[str, str, str]:
-    value, bracket, rest = text.rpartition("]")
-    return f"{value}{bracket}", rest[:1], rest[1:]
 
 
 def line_height(text: str) -> str | None:
