@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from masthead.diagnostics import Diagnostic
 from masthead.errors import StrictError
 from masthead.imaging.checking.css_checks import check_sheet, check_style
-from masthead.imaging.checking.tw_checks import check_utilities
 from masthead.imaging.document import Document
 
 
@@ -25,6 +24,9 @@ def _check_styles(document: Document) -> Iterator[Diagnostic]:
         yield from check_sheet(sheet, name, document.context)
     for where, style in document.written_styles:
         yield from check_style(style, where, document.context)
+    if document.utilities:
+        # Its vocabulary is only read where there are utilities.
+        from masthead.imaging.checking.tw_checks import check_utilities
     for where, classes in document.utilities:
         yield from check_utilities(classes, where, document.context)
 

@@ -9,8 +9,6 @@ import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from masthead.imaging.checking.limits import check_css, check_elements, check_source
-from masthead.imaging.dialects.next_og import STYLES, apply_next_og
-from masthead.imaging.dialects.tailwind import apply_utilities
 from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.grid import areas_of
@@ -88,11 +86,7 @@ def parse_document(
     check_elements(parser)
     written_styles = _written(parser, "style")
     utilities = _written(parser, "tw") if "tw" in source else []
-    if utilities:
-        apply_utilities(parser, viewport, resets=compat is None)
-    if compat:
-        sheets.insert(0, STYLES)
-        apply_next_og(parser)
+    sheets = [*_translate_dialects(parser, viewport, compat, has_utilities=bool(utilities)), *sheets]
     _tidy_white_space(parser)
     compute_per_element(parser, sheets, viewport)
     areas = areas_of([*sheets, *(style for _, style in written_styles)])
@@ -114,6 +108,25 @@ def parse_document(
         tuple(utilities),
         context,
     )
+
+
+def _translate_dialects(
+    parser: LexborHTMLParser, viewport: Size, compat: str | None, *, has_utilities: bool
+) -> tuple[str, ...]:
+    """Make HTML and CSS of what is neither; returns the style sheets that come before the author's.
+
+    Most documents have none of it, and so do not wait for its tables.
+    """
+    if has_utilities:
+        from masthead.imaging.dialects.tailwind import apply_utilities
+
+        apply_utilities(parser, viewport, resets=compat is None)
+    if compat is None:
+        return ()
+    from masthead.imaging.dialects.next_og import STYLES, apply_next_og
+
+    apply_next_og(parser)
+    return (STYLES,)
 
 
 def _written(parser: LexborHTMLParser, attribute: str) -> list[tuple[str, str]]:

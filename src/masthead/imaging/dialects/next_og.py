@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -120,7 +121,8 @@ def _line_height(text: str, size: float | None) -> float | None:
     return float(found[1]) / {"": 1, "px": size, "rem": size / 16, "em": 1, "%": 100}[found[2]]
 
 
-def _parsed(style: str) -> dict[str, str]:
+@lru_cache(maxsize=2048)
+def _parsed(style: str) -> Style:
     items = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True) if style else ()
     return {item.lower_name: text_of(item.value).lower() for item in items if item.type == "declaration"}
 
