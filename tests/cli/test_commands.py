@@ -165,6 +165,16 @@ def test_render_is_strict_and_deterministic_where_asked(tmp_path: Path) -> None:
     assert not (tmp_path / "x.png").exists()
 
 
+def test_render_takes_templates_written_for_next_og(tmp_path: Path) -> None:
+    (tmp_path / "card.html").write_text("<div><p>a</p><p>b</p></div>")
+    arguments = ("render", "card.html", "--width", 60, "--height", 40)
+    assert masthead(*arguments, "-o", "plain.png", cwd=tmp_path).returncode == 0
+    assert masthead(*arguments, "-o", "compat.png", "--compat", "next-og", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "plain.png").read_bytes() != (tmp_path / "compat.png").read_bytes()
+    refused = masthead(*arguments, "-o", "x.png", "--compat", "satori", cwd=tmp_path)
+    assert (refused.returncode, "compat must be None or one of next-og" in refused.stderr) == (1, True)
+
+
 def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path) -> None:
     code = "import sys; sys.modules['typer'] = None; from masthead.cli import main; main()"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)

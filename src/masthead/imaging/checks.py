@@ -24,6 +24,11 @@ def _check_styles(document: Document) -> Iterator[Diagnostic]:
         yield from check_sheet(sheet, name, document.context)
     for where, style in document.written_styles:
         yield from check_style(style, where, document.context)
+    if document.utilities:
+        # Its vocabulary is only read where there are utilities.
+        from masthead.imaging.checking.tw_checks import check_utilities
+    for where, classes in document.utilities:
+        yield from check_utilities(classes, where, document.context)
 
 
 def check_images(document: Document, images: Mapping[str, bytes]) -> Iterator[Diagnostic]:

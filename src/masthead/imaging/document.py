@@ -51,7 +51,7 @@ class Document:
     ``images`` lists the ``src`` of every ``<img>``, for those who supply them; ``texts`` is what
     will be read in the picture, for those who choose fonts; ``written_sheets`` (name, CSS) and
     ``written_styles`` (element, ``style``) are the author's own CSS, for those who check it, and
-    ``context`` what the rules of ``lowering`` knew.
+    ``context`` what the rules of ``lowering`` knew; ``utilities`` are the written ``tw`` (element, classes).
     """
 
     html: Element
@@ -62,13 +62,17 @@ class Document:
     texts: tuple[Text, ...]
     written_sheets: tuple[tuple[str, str], ...]
     written_styles: tuple[tuple[str, str], ...]
+    utilities: tuple[tuple[str, str], ...]
     context: Context
 
 
-def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequence[str] = ()) -> Document:
+def parse_document(
+    source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequence[str] = (), compat: str | None = None
+) -> Document:
     """Parse HTML as a browser does, its CSS lowered for a canvas of ``viewport`` CSS px.
 
     Fragments get their ``<html>`` and ``<body>``. ``stylesheets`` come before those of the source.
+    ``compat`` names what the source was written for, when that is not a browser.
 
     Raises ``LimitError`` for a document that the engine had better not see.
     """
@@ -84,11 +88,12 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequ
         if not _is_inside_svg(node):
             node.decompose()
     check_elements(parser)
+    written_styles = _written(parser, "style")
+    utilities = _written(parser, "tw") if "tw" in source else []
+    sheets = [*_translate_dialects(parser, viewport, compat, has_utilities=bool(utilities)), *sheets]
     _tidy_texts(parser, is_padded=not _spaces_letters(parser, sheets))
-    styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
-    written_styles = [(_path(node), style) for node, style in styled]
     compute_per_element(parser, sheets, viewport)
-    areas = areas_of([*sheets, *(style for _, style in styled)])
+    areas = areas_of([*sheets, *(style for _, style in written_styles)])
     context = Context(viewport, areas=tuple(areas.items()))
     _lower_styles(parser, context)
     body = parser.body
@@ -104,8 +109,33 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequ
         texts,
         tuple(written),
         tuple(written_styles),
+        tuple(utilities),
         context,
     )
+
+
+def _translate_dialects(
+    parser: LexborHTMLParser, viewport: Size, compat: str | None, *, has_utilities: bool
+) -> tuple[str, ...]:
+    """Make HTML and CSS of what is neither; returns the style sheets that come before the author's.
+
+    Most documents have none of it, and so do not wait for its tables.
+    """
+    if has_utilities:
+        from masthead.imaging.dialects.tailwind import apply_utilities
+
+        apply_utilities(parser, viewport, resets=compat is None)
+    if compat is None:
+        return ()
+    from masthead.imaging.dialects.next_og import STYLES, apply_next_og
+
+    apply_next_og(parser)
+    return (STYLES,)
+
+
+def _written(parser: LexborHTMLParser, attribute: str) -> list[tuple[str, str]]:
+    """Each element that has an attribute, as messages name it, and what stands there."""
+    return [(_path(node), node.attributes.get(attribute) or "") for node in parser.css(f"[{attribute}]")]
 
 
 def _lower_styles(parser: LexborHTMLParser, context: Context) -> None:

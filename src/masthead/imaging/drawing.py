@@ -28,7 +28,7 @@ def draw(job: Job) -> Drawing:
     Raises a ``RenderError``.
     """
     clock = _Clock()
-    document = parse_document(job.source, job.size, job.stylesheets)
+    document = parse_document(job.source, job.size, job.stylesheets, job.compat)
     clock.lap("markup")
     images = {name: read_image(name, source) for name, source in job.images}
     clock.lap("resources")

@@ -38,6 +38,7 @@ class Job:
     fonts: tuple[Font, ...]
     emoji: str | None
     stylesheets: tuple[str, ...]
+    compat: str | None
     images: tuple[tuple[str, ImageSource], ...]
     debug: bool
     deterministic: bool

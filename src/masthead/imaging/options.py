@@ -14,6 +14,7 @@ from masthead.size import Size, is_positive_integer
 
 LARGEST_SIDE = 16_383  # the most that every format can hold
 MOST_PIXELS = 64_000_000
+COMPATS = ("next-og",)  # what templates may have been written for
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -98,6 +99,13 @@ def checked_stylesheets(stylesheets: Iterable[str]) -> tuple[str, ...]:
     if not all(isinstance(sheet, str) for sheet in sheets):
         raise RenderOptionError("stylesheets", "a list of CSS texts", stylesheets)
     return sheets
+
+
+def checked_compat(name: str | None) -> str | None:
+    """What the content was written for."""
+    if name is not None and name not in COMPATS:
+        raise RenderOptionError("compat", f"None or one of {', '.join(COMPATS)}", name)
+    return name
 
 
 def checked_images(images: Mapping[str, ImageSource] | None) -> dict[str, ImageSource]:

@@ -20,6 +20,7 @@ from masthead.imaging.options import (
     ImageSource,
     checked_bytes,
     checked_canvas,
+    checked_compat,
     checked_fonts,
     checked_format,
     checked_headers,
@@ -54,7 +55,8 @@ class ImageResponse:
     ``{"type", "props"}`` tree or a t-string. ``width`` and ``height`` in CSS px; what is not given
     comes from the matched image's ``size``, else the module's, else 1200×630. ``scale`` multiplies
     CSS px to device px. ``fonts`` come before the shipped ones; ``emoji`` is ``"twemoji"`` or
-    ``None``; ``stylesheets`` are CSS texts; ``images`` maps the names used in ``<img src>`` to bytes
+    ``None``; ``stylesheets`` are CSS texts; ``compat="next-og"`` gives content written for ``next/og`` the
+    defaults that it has there; ``images`` maps the names used in ``<img src>`` to bytes
     or paths. ``format`` is ``png``, ``jpeg``, ``webp``, ``avif`` or ``ico`` (not given: the image's content
     type, else PNG); ``quality`` 1 to 100 for JPEG, WebP and AVIF, ``level`` ``fast``, ``balanced`` or
     ``small`` for PNG; ``max_bytes`` lowers the quality until the picture fits. ``debug`` outlines boxes.
@@ -76,6 +78,7 @@ class ImageResponse:
         fonts: Iterable[Font] = (),
         emoji: str | None = "twemoji",
         stylesheets: Iterable[str] = (),
+        compat: str | None = None,
         images: Mapping[str, ImageSource] | None = None,
         scale: float = 1.0,
         format: str | None = None,
@@ -100,6 +103,7 @@ class ImageResponse:
         self._fonts = checked_fonts(fonts)
         self._emoji = emoji
         self._stylesheets = checked_stylesheets(stylesheets)
+        self._compat = checked_compat(compat)
         self._images = checked_images(images)
         self._debug = bool(debug)
         self._deterministic = bool(deterministic)
@@ -178,6 +182,7 @@ class ImageResponse:
             fonts=self._fonts,
             emoji=self._emoji,
             stylesheets=self._stylesheets,
+            compat=self._compat,
             images=tuple(self._images.items()),
             debug=self._debug,
             deterministic=self._deterministic or settings.deterministic,
