@@ -1,0 +1,81 @@
+"""Pixels and films → JPEG, WebP and AVIF, by way of Pillow."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from masthead.imaging.encoding.film import Film
+from masthead.imaging.raster import Raster, is_opaque, to_pillow
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FOREVER = 0
+
+
+def write_jpeg(raster: Raster, quality: int) -> bytes:
+    """The JPEG of a raster, on white: it has no transparency."""
+    image = _on_white(to_pillow(raster))
+    return _saved(image, format="JPEG", quality=quality, optimize=True, progressive=True)
+
+
+def write_webp(raster: Raster, quality: int) -> bytes:
+    """The WebP of a raster."""
+    return _saved(_plain(to_pillow(raster)), format="WEBP", quality=quality, method=4)
+
+
+def write_moving_webp(film: Film, quality: int) -> bytes:
+    """The WebP of a film, shown again and again."""
+    moments = film.moments()
+    options = {"duration": [end - start for start, end in pairwise(moments)], "loop": FOREVER}
+    return _saved(_reel(film, moments[:-1]), format="WEBP", quality=quality, method=2, save_all=True, **options)
+
+
+def write_avif(raster: Raster, quality: int) -> bytes:
+    """The AVIF of a raster."""
+    return _saved(_plain(to_pillow(raster)), format="AVIF", quality=quality, speed=8)
+
+
+def _reel(film: Film, moments: list[int]) -> Image:
+    """A film as Pillow takes animations: an image of several frames, each there once it is sought."""
+    from PIL import Image as Pillow
+
+    class Reel(Pillow.Image):
+        n_frames = len(moments)
+        is_animated = True
+
+        def __init__(self) -> None:
+            super().__init__()
+            first = to_pillow(film.scene.pixels(moments[0]))
+            self.at, self.im, self._mode, self._size = 0, first.im, first.mode, first.size
+
+        def seek(self, frame: int) -> None:
+            if frame >= self.n_frames:
+                raise EOFError  # how Pillow says that there are no more
+            if frame != self.at:
+                self.at, self.im = frame, to_pillow(film.scene.pixels(moments[frame])).im
+
+        def tell(self) -> int:
+            return self.at
+
+    return Reel()
+
+
+def _plain(image: Image) -> Image:
+    return image.convert("RGB") if is_opaque(image) else image
+
+
+def _on_white(image: Image) -> Image:
+    from PIL import Image as Pillow
+
+    if is_opaque(image):
+        return image.convert("RGB")
+    return Pillow.alpha_composite(Pillow.new("RGBA", image.size, "white"), image).convert("RGB")
+
+
+def _saved(image: Image, format: str, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, format, **options)
+    return buffer.getvalue()
