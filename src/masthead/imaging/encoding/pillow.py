@@ -52,6 +52,7 @@ def _reel(film: Film, moments: list[int]) -> Image:
             self.at, self.im, self._mode, self._size = 0, first.im, first.mode, first.size
 
         def seek(self, frame: int) -> None:
+            """Draw a frame, and be it."""
             if frame >= self.n_frames:
                 raise EOFError  # how Pillow says that there are no more
             if frame != self.at:
