@@ -101,6 +101,17 @@ def test_filters_reach_as_far_as_the_canvas() -> None:
     ]
 
 
+def test_the_wedges_of_a_conic_gradient_meet_without_seams() -> None:
+    triangle = "<i style='width: 0; border: 20px solid transparent; border-bottom-color: red'></i>"
+    cone = "<i style='width: 90px; height: 90px; background: conic-gradient(red, blue)'></i>"
+    root = drawn(f"<style>i {{ display: block }}</style>{triangle}{cone}")
+    (group,) = (element for element in root.iter() if element.get("shape-rendering") == "crispEdges")
+    wedges = [str(path.get("d")) for path in group]
+    assert len(wedges) > 50
+    assert len({wedge.split(" ")[0] for wedge in wedges}) == 1
+    assert len(list(root.iter(f"{SVG}path"))) > len(wedges)
+
+
 def test_deep_documents_are_written() -> None:
     depth = 240
     deep = "<div style='opacity: .99; transform: rotate(1deg)'>" * depth + "x" + "</div>" * depth

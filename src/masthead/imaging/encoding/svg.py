@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from typing import TYPE_CHECKING
 from xml.sax import parseString
 from xml.sax.saxutils import XMLGenerator
@@ -23,6 +24,8 @@ EMBEDDED = "data:image/svg+xml;base64,"
 NAMESPACE = b' xmlns="http://www.w3.org/2000/svg"'
 # What a picture may refer to: its own parts, and images that it holds.
 INSIDE = ("#", "data:image/")
+# A conic gradient: wedges around one point, between which smoothed edges let the ground show through.
+_WEDGES = re.compile(r'<path d="M(-?[\d.]+[ -][\d.]+)[- \d.]+Z"[^>]*>(?:\s*<path d="M\1[- \d.]+Z"[^>]*>){2,}')
 
 
 def vectors(scene: Scene, _: Output) -> str:
@@ -33,7 +36,8 @@ def vectors(scene: Scene, _: Output) -> str:
     if scene.debug:
         raise RenderOptionError("debug", "False for an SVG; a PNG shows the boxes", scene.debug)
     writer = _Writer(scene)
-    parseString(scene.vectorise(), writer)  # noqa: S317  # the engine's own text
+    text = _WEDGES.sub(r'<g shape-rendering="crispEdges">\g<0></g>', scene.vectorise())
+    parseString(text, writer)  # noqa: S317  # the engine's own text
     return writer.text.getvalue()
 
 
