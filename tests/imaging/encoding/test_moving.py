@@ -11,6 +11,8 @@ from PIL import Image, ImageChops, ImageSequence
 from masthead import ImageResponse
 from masthead.errors import RenderOptionError
 from masthead.imaging.encoding.formats import FORMATS
+from masthead.imaging.response import DrawContext
+from masthead.size import Size
 
 MOVING = [name for name, row in FORMATS.items() if row.moving]
 STILL = [name for name, row in FORMATS.items() if not row.moving]
@@ -127,6 +129,12 @@ def test_a_png_that_moves_is_a_png_and_shows_its_first_frame_to_others() -> None
         assert (image.format, image.mode) == ("PNG", "RGB")
     assert ImageResponse(CARD, format="png", duration=1).media_type == "image/png"
     assert ImageResponse(CARD, format="apng", duration=1).media_type == "image/apng"
+
+
+def test_the_content_type_of_the_image_is_the_format_of_an_animation() -> None:
+    drawing = ImageResponse(CARD, duration=1, fps=10).draw(DrawContext(Size(80, 40), "image/gif"))
+    assert drawing.media_type == "image/gif"
+    assert len(frames_of(drawing.body)) == 10
 
 
 def test_only_what_has_changed_is_stored_again() -> None:
