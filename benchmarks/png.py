@@ -10,7 +10,7 @@ from PIL import Image, ImageChops
 from zlib_ng import zlib_ng
 
 from masthead.imaging.document import parse_document
-from masthead.imaging.encoding.formats import FORMATS, encode
+from masthead.imaging.encoding.png import DEFAULT_LEVEL, write_png
 from masthead.imaging.engine import rasterise
 from masthead.imaging.fonts import font_set
 from masthead.imaging.raster import Raster
@@ -67,7 +67,7 @@ def main() -> None:
         plain, up = filtered_rows(raster, 0), filtered_rows(raster, 2)
         ways = {
             "raster": lambda: draw().pixels,
-            "masthead": lambda r=raster: encode(r, FORMATS["png"]),
+            "masthead": lambda r=raster: write_png(r, DEFAULT_LEVEL),
             "pillow": lambda r=raster: pillow_png(r),
             "isal 1": (lambda d=plain: isal_zlib.compress(d, 1)) if isal_zlib else None,
             "ng 3": lambda d=plain: zlib_ng.compress(d, 3),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+SVG = "image/svg+xml"
 SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),
     (b"\x00\x00\x01\x00", "image/x-icon"),
-    (b"<svg", "image/svg+xml"),
-    (b"<?xml", "image/svg+xml"),
+    (b"<svg", SVG),
+    (b"<?xml", SVG),
 )
 WEBP, AVIF = "image/webp", "image/avif"
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.sites import PLAIN, picture, pixel_size, write_site
 
@@ -116,6 +117,36 @@ def test_render_draws_a_file_in_the_format_of_its_extension(tmp_path: Path, exte
     assert pixel_size((tmp_path / output).read_bytes()) == (120, 80)
 
 
+@pytest.mark.parametrize(
+    ("output", "options", "frames", "sizes"),
+    [
+        ("card.gif", ("--duration", 0.5, "--fps", 20), 10, {(40, 40)}),
+        ("icon.ico", ("--sizes", "16,32"), 1, {(16, 16), (32, 32)}),
+    ],
+)
+def test_render_draws_animations_and_icons_of_several_sizes(
+    tmp_path: Path, output: str, options: tuple[object, ...], frames: int, sizes: set[tuple[int, int]]
+) -> None:
+    (tmp_path / "card.html").write_text(
+        "<style>@keyframes k { from { width: 0 } to { width: 30px } } p { background: red; animation: k 1s }</style><p>x"
+    )
+    ran = masthead("render", "card.html", "-o", output, "--width", 40, "--height", 40, *options, cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    with Image.open(tmp_path / output) as image:
+        assert getattr(image, "n_frames", 1) == frames
+        assert image.info.get("sizes", {image.size}) == sizes
+
+
+def test_render_draws_vectors(tmp_path: Path) -> None:
+    (tmp_path / "card.html").write_text("<h1>Hello</h1>")
+    assert masthead("render", "card.html", "-o", "card.svg", cwd=tmp_path).returncode == 0
+    assert (
+        (tmp_path / "card.svg")
+        .read_text()
+        .startswith('<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"')
+    )
+
+
 def test_render_reads_standard_input_and_prints_what_each_phase_took(tmp_path: Path) -> None:
     ran = masthead("render", "-", "-o", "x.png", "--width", 8, "--height", 8, "--timings", cwd=tmp_path, stdin="<b>x")
     assert ran.returncode == 0
@@ -129,8 +160,10 @@ def test_render_reads_standard_input_and_prints_what_each_phase_took(tmp_path: P
     [
         (
             ["card.html", "-o", "x.bmp"],
-            "x.bmp: the extension must be one of png, jpeg, webp, avif, ico, jpg, got 'bmp'",
+            "x.bmp: the extension must be one of png, jpeg, webp, avif, gif, apng, ico, svg, jpg, got 'bmp'",
         ),
+        (["card.html", "-o", "x.ico", "--sizes", "16;32"], "such as 16,32,48, got '16;32'"),
+        (["card.html", "-o", "x.jpg", "--duration", "1"], "one that moves (png, webp, gif and apng)"),
         (["none.html", "-o", "x.png"], "none.html: No such file or directory"),
         (["card.html", "-o", "x.png", "--scale", "0"], "scale must be a number above 0, at most 100, got 0.0"),
         (["card.html", "-o", "x.png", "--font", "card.html"], "is no TTF, OTF, TTC, WOFF or WOFF2 file"),

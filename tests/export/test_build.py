@@ -55,6 +55,15 @@ def test_tags_carry_base_path_and_no_origin_without_metadata_base(tmp_path: Path
     assert urls_of(manifest(out)["pages"]["/"], "og:image")[0].partition("?")[0] == "/cards/opengraph-image.png"
 
 
+def test_the_tags_of_the_manifest_have_the_types_of_the_files(tmp_path: Path) -> None:
+    code = "from masthead import ImageResponse\nsize = (9, 9)\ndef image(): return ImageResponse('x', format='svg')\n"
+    report, out = built(tmp_path, {"icon.py": code})
+    head = json.loads((out / "manifest.json").read_text())["pages"]["/"]
+    assert head.partition("?")[0] == '<link rel="icon" href="/icon.svg'
+    assert head.partition('" type=')[2] == '"image/svg+xml" sizes="any">'
+    assert [found.code for found in report.images[0].diagnostics] == ["content-type"]
+
+
 def test_a_static_and_a_code_image_of_one_name_get_two_files(tmp_path: Path) -> None:
     report, out = built(tmp_path, {"icon.png": picture(16, 16), "icon.py": sized(40, 20)})
     assert [image.file.as_posix() for image in report.images] == ["icon.png", "icon-2.png"]

@@ -29,6 +29,8 @@ def described(tmp_path: Path, file: str, params: dict[str, str | list[str]] | No
         ("image/x-icon", "icon.ico"),
         ("image/svg+xml; charset=utf-8", "icon.svg"),
         ("image/gif", "icon.gif"),
+        ("image/apng", "icon.apng"),
+        ("image/avif", "icon.avif"),
     ],
 )
 def test_the_extension_is_that_of_what_was_drawn(tmp_path: Path, media_type: str, file: str) -> None:

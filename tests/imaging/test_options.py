@@ -20,7 +20,10 @@ HEADERS = "headers must be a mapping of header names to values, got"
 NAMES = "headers must be a mapping whose keys are HTTP header names, got"
 VALUE = "headers['x-card'] must be a string of Latin-1 characters on one line, got"
 STATUS = "status must be a whole number from 200 to 599, got"
-FORMAT = "format must be one of png, jpeg, webp, avif, ico, got"
+DURATION = "duration must be a number of seconds above 0, at most 60, got"
+FPS = "fps must be a number of frames a second above 0, at most 60, got"
+SIZES = "sizes must be a list of whole numbers of device px, each at most 256, got"
+FORMAT = "format must be one of png, jpeg, webp, avif, gif, apng, ico, svg, got"
 PX = "must be a positive whole number of CSS px"
 QUALITY = "quality must be a whole number from 1 to 100, got"
 SCALE = "scale must be a number above 0, at most 100, got"
@@ -100,7 +103,21 @@ SCALE = "scale must be a number above 0, at most 100, got"
         ({"quality": 101}, f"{QUALITY} 101"),
         ({"quality": 80.5}, f"{QUALITY} 80.5"),
         ({"quality": True}, f"{QUALITY} True"),
-        ({"format": "gif"}, f"{FORMAT} 'gif'"),
+        ({"format": "bmp"}, f"{FORMAT} 'bmp'"),
+        ({"duration": 0}, f"{DURATION} 0"),
+        ({"duration": 61}, f"{DURATION} 61"),
+        ({"duration": float("nan")}, f"{DURATION} nan"),
+        ({"duration": True}, f"{DURATION} True"),
+        ({"duration": "2s"}, f"{DURATION} '2s'"),
+        ({"fps": 0}, f"{FPS} 0"),
+        ({"fps": 61}, f"{FPS} 61"),
+        ({"fps": None}, f"{FPS} None"),
+        ({"sizes": ()}, f"{SIZES} ()"),
+        ({"sizes": 16}, f"{SIZES} 16"),
+        ({"sizes": "16,32"}, f"{SIZES} '16,32'"),
+        ({"sizes": [16, 257]}, f"{SIZES} [16, 257]"),
+        ({"sizes": [16, 0]}, f"{SIZES} [16, 0]"),
+        ({"sizes": [16.5]}, f"{SIZES} [16.5]"),
         ({"format": "image/png"}, f"{FORMAT} 'image/png'"),
         ({"format": ""}, f"{FORMAT} ''"),
     ],
@@ -158,7 +175,7 @@ def test_values_at_the_edge_of_what_is_allowed_are_drawn(options: dict[str, Any]
     assert ImageResponse("x", width=8, height=8, **options).render()
 
 
-@pytest.mark.parametrize("name", ["png", "jpeg", "jpg", "webp", "avif", "ico"])
+@pytest.mark.parametrize("name", ["png", "jpeg", "jpg", "webp", "avif", "gif", "apng", "ico", "svg"])
 def test_describing_a_picture_of_a_format_does_not_load_the_engine(name: str) -> None:
     script = (
         "import sys, masthead\n"

@@ -87,10 +87,11 @@ def test_the_declared_content_type_is_the_format_unless_one_is_given() -> None:
 
 def test_a_content_type_that_cannot_be_drawn_says_which_can() -> None:
     with pytest.raises(RenderOptionError) as caught:
-        ImageResponse(RED).draw(DrawContext(content_type="image/gif"))
+        ImageResponse(RED).draw(DrawContext(content_type="image/tiff"))
     assert str(caught.value) == (
         "ImageResponse: content_type must be one that an ImageResponse can be drawn as: image/png, image/jpeg, "
-        "image/webp, image/avif, image/x-icon, image/vnd.microsoft.icon, image/jpg, got 'image/gif'"
+        "image/webp, image/avif, image/gif, image/apng, image/x-icon, image/svg+xml, image/vnd.microsoft.icon, "
+        "image/jpg, got 'image/tiff'"
     )
 
 

@@ -34,6 +34,14 @@ def tags_of(tmp_path: Path, files: dict[str, str | bytes | None], page: str = "/
     return found
 
 
+def test_an_svg_has_any_size(tmp_path: Path) -> None:
+    vector = f"size = (32, 32)\ncontent_type = 'image/svg+xml'\n{PLAIN}"
+    assert tags_of(tmp_path, {"icon.py": vector, "apple_icon.py": FULL}) == [
+        ("icon", "/icon", "image/svg+xml", "any"),
+        ("apple-touch-icon", "/apple-icon", "image/webp", "8x4"),
+    ]
+
+
 def test_all_tags_stand_in_order_with_each_url_before_its_properties(tmp_path: Path) -> None:
     files: dict[str, str | bytes | None] = {
         "favicon.ico": picture(16, 16, "ICO"),

@@ -237,3 +237,84 @@ def test_the_first_bytes_of_an_image_show_its_type(body: bytes, media_type: str 
 def test_bytes_that_show_no_type_have_the_declared_one(tmp_path: Path) -> None:
     code = "from pathlib import Path\ncontent_type = 'image/avif'\ndef image(): return Path('p.bin')"
     assert site_of(tmp_path, code).respond(Request("/icon")).header("content-type") == "image/avif"
+
+
+DRAWN = (
+    "from masthead import ImageResponse\n{}\ndef image(): return ImageResponse('x', width=8, height=8, format={!r})\n"
+)
+ITEMS = "def generate_image_metadata(): return [dict(id=1)]"
+
+
+@pytest.mark.parametrize(
+    ("declared", "name", "media_type"),
+    [
+        ("", "svg", "image/svg+xml"),
+        ("content_type = 'image/png'", "gif", "image/gif"),
+        ("content_type = 'image/webp'", "apng", "image/apng"),
+        ("content_type = 'image/gif'", "ico", "image/x-icon"),
+    ],
+)
+def test_a_type_that_the_tags_do_not_say_is_a_warning_that_names_the_fix(
+    tmp_path: Path, declared: str, name: str, media_type: str
+) -> None:
+    response = site_of(tmp_path, DRAWN.format(declared, name)).respond(Request("/icon"))
+    assert response.header("content-type") == media_type
+    says = declared.partition("'")[2][:-1] or "image/png"
+    assert [str(found) for found in response.diagnostics] == [
+        f"warning [content-type] app/icon.py: the picture is {media_type}, and the tags in the head say {says} "
+        f'(add content_type = "{media_type}" to the module)'
+    ]
+
+
+def test_the_warning_for_one_of_several_images_names_the_item_too(tmp_path: Path) -> None:
+    (found,) = site_of(tmp_path, DRAWN.format(ITEMS, "svg")).respond(Request("/icon/1")).diagnostics
+    assert found.hint == (
+        'add content_type = "image/svg+xml" to the module, or to the item of generate_image_metadata()'
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "name"),
+    [
+        ("image/svg+xml", "svg"),
+        ("image/png", "png"),
+        ("image/vnd.microsoft.icon", "ico"),
+        ("image/jpg", "jpeg"),
+        ("image/svg+xml", None),
+        ("image/gif", None),
+    ],
+)
+def test_a_type_that_the_tags_say_is_nothing_to_warn_of(tmp_path: Path, declared: str, name: str | None) -> None:
+    code = DRAWN.format(f"content_type = {declared!r}", name)
+    response = site_of(tmp_path, code).respond(Request("/icon"))
+    assert (response.status, response.diagnostics) == (200, ())
+    if name is None:
+        assert response.header("content-type") == sniffed_type(response.body) == declared
+
+
+def test_development_logs_a_type_that_the_tags_do_not_say(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    site = Masthead(write_site(tmp_path, {"icon.py": DRAWN.format("", "svg")}), development=True)
+    with caplog.at_level(logging.WARNING, "masthead"):
+        site.respond(Request("/icon"))
+    assert "/icon: warning [content-type] app/icon.py: the picture is image/svg+xml" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("files", "url"),
+    [({"icon.py": DRAWN.format("content_type = 'image/svg+xml'", None)}, "/icon"), ({"icon.svg": SVG}, "/icon.svg")],
+)
+def test_an_svg_is_sent_so_that_it_runs_nothing_where_it_is_opened(
+    tmp_path: Path, files: dict[str, str | bytes | None], url: str
+) -> None:
+    response = Masthead(write_site(tmp_path, files), development=False).respond(Request(url))
+    policy = str(response.header("content-security-policy")).split("; ")
+    assert {"default-src 'none'", "sandbox"} <= set(policy)
+    assert response.header("x-content-type-options") == "nosniff"
+
+
+def test_other_pictures_need_no_policy_and_one_s_own_wins(tmp_path: Path) -> None:
+    own = "from masthead import ImageResponse\ncontent_type = 'image/svg+xml'\n"
+    own += "def image(): return ImageResponse('x', headers={'Content-Security-Policy': 'img-src *'})\n"
+    site = Masthead(write_site(tmp_path, {"icon.py": own, "apple-icon.png": PNG}), development=False)
+    assert site.respond(Request("/icon")).header("content-security-policy") == "img-src *"
+    assert site.respond(Request("/apple-icon.png")).header("content-security-policy") is None

@@ -18,12 +18,15 @@ from masthead.imaging.response import ImageResponse
 def render(
     source: Annotated[str, typer.Argument(help="An HTML file, or `-` for standard input.")],
     output: Annotated[Path, typer.Option("--out", "-o", help="The picture; its extension decides the format.")],
-    width: Annotated[int, typer.Option(min=1, help="CSS px.")] = 1200,
-    height: Annotated[int, typer.Option(min=1, help="CSS px.")] = 630,
+    width: Annotated[int | None, typer.Option(min=1, help="CSS px; 1200 if not given.")] = None,
+    height: Annotated[int | None, typer.Option(min=1, help="CSS px; 630 if not given.")] = None,
     scale: Annotated[float, typer.Option(help="Device px for each CSS px.")] = 1.0,
     quality: Annotated[int | None, typer.Option(min=1, max=100, help="For JPEG, WebP and AVIF.")] = None,
     level: Annotated[str, typer.Option(help="For PNG: fast, balanced or small.")] = "balanced",
     max_bytes: Annotated[int | None, typer.Option(min=1, help="Lower the quality until it fits.")] = None,
+    duration: Annotated[float | None, typer.Option(help="Seconds of an animation: WebP, GIF or PNG.")] = None,
+    fps: Annotated[float, typer.Option(help="Frames a second of an animation.")] = 25,
+    sizes: Annotated[str | None, typer.Option(help="Squares of an ICO, in device px: 16,32,48.")] = None,
     font: Annotated[list[Path] | None, typer.Option(help="A font file; may be given several times.")] = None,
     compat: Annotated[str | None, typer.Option(help="What the file was written for: next-og.")] = None,
     emoji: Annotated[bool, typer.Option(help="Draw colour emoji.")] = True,
@@ -45,6 +48,9 @@ def render(
             quality=quality,
             level=level,
             max_bytes=max_bytes,
+            duration=duration,
+            fps=fps,
+            sizes=_numbers(sizes),
             format=extension,
             fonts=[Font(path) for path in font or ()],
             compat=compat,
@@ -61,6 +67,16 @@ def render(
         if timings:
             for phase, seconds in drawing.timings:
                 err.print(f"{phase:>9} {seconds * 1000:8.2f} ms")
+
+
+def _numbers(sizes: str | None) -> list[int] | None:
+    """``16,32,48``."""
+    if sizes is None:
+        return None
+    try:
+        return [int(side) for side in sizes.split(",")]
+    except ValueError:
+        fail(f"--sizes must be whole numbers with commas between, such as 16,32,48, got {sizes!r}")
 
 
 def _read(source: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -118,9 +118,10 @@ def _write_manifest(site: Masthead, loaded: LoadedSite, out: Path, plan: BuildPl
     renamed = {item.image.path: url_of(item.file) for item in built}
     # Without metadata_base the tags can only name paths; the command line says so.
     base = replace(base, origin=base.origin or "", renamed=renamed)
+    types = {item.image.path: item.content_type.partition(";")[0] for item in built}
     content = {
         "version": MANIFEST_VERSION,
-        "pages": {page: _tags(loaded, base, page) for page in plan.pages},
+        "pages": {page: _tags(loaded, base, page, types) for page in plan.pages},
         "images": {
             item.image.path: {
                 "file": item.file.as_posix(),
@@ -136,6 +137,10 @@ def _write_manifest(site: Masthead, loaded: LoadedSite, out: Path, plan: BuildPl
     return path
 
 
-def _tags(loaded: LoadedSite, base: UrlBase, page: str) -> str:
-    images = complete(resolve_images(SYNC, loaded.loader, loaded.matcher, page))
+def _tags(loaded: LoadedSite, base: UrlBase, page: str, types: Mapping[str, str]) -> str:
+    """The tags of a page, with the types that the files turned out to have."""
+    images = {
+        name: tuple(replace(image, content_type=types.get(image.path, image.content_type)) for image in found)
+        for name, found in complete(resolve_images(SYNC, loaded.loader, loaded.matcher, page)).items()
+    }
     return str(write_tags(images, base, page))

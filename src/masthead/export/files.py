@@ -15,7 +15,6 @@ from masthead.errors import ExportPathError
 from masthead.imaging.encoding.formats import BY_MEDIA_TYPE
 from masthead.metadata.images import ImageDescriptor
 
-OTHER_EXTENSIONS = {"image/svg+xml": "svg", "image/gif": "gif", "image/apng": "apng"}
 LONGEST_NAME = 255
 FORBIDDEN = frozenset('/\\:*?"<>|')
 
@@ -39,10 +38,9 @@ def relative_file(image: ImageDescriptor, media_type: str) -> Path:
 def _extension(image: ImageDescriptor, media_type: str) -> str:
     bare = media_type.partition(";")[0].strip().lower()
     known = BY_MEDIA_TYPE.get(bare)
-    extension = known.extension if known else OTHER_EXTENSIONS.get(bare)
-    if extension is None:
+    if known is None:
         raise ExportPathError(image.path, f"no extension is known for its type {media_type!r}")
-    return extension
+    return known.extension
 
 
 def url_of(file: Path) -> str:

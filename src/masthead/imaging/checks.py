@@ -39,6 +39,18 @@ def check_images(document: Document, images: Mapping[str, bytes]) -> Iterator[Di
             yield Diagnostic("resource", "warning", f"<img src={source!r}>", "is not available and is left out", hint)
 
 
+def check_motion(document: Document, *, moves: bool) -> Iterator[Diagnostic]:
+    """An animation without anything that moves, and a still of something that does."""
+    texts = [text.lower() for _, text in (*document.written_sheets, *document.written_styles)]
+    animated = any("@keyframes" in text for text in texts) and any("animation" in text for text in texts)
+    if moves and not animated:
+        hint = "define @keyframes and set animation on an element, or leave duration= out"
+        yield Diagnostic("no-motion", "warning", "duration=", "is given, and nothing in the document moves", hint)
+    if animated and not moves:
+        hint = "give duration= and a format that moves, such as webp"
+        yield Diagnostic("still", "info", "@keyframes", "the picture is a still of the first moment", hint)
+
+
 def refuse(noticed: Sequence[Diagnostic]) -> None:
     """Raise ``StrictError`` for diagnostics that are more than a remark: what ``strict=True`` asks for."""
     problems = tuple(str(found) for found in noticed if found.severity != "info")

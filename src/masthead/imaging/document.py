@@ -13,6 +13,7 @@ from masthead.imaging.checking.limits import check_css, check_elements, check_so
 from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.grid import areas_of
+from masthead.imaging.lowering.keyframes import animations_of
 from masthead.imaging.lowering.per_element import compute_per_element
 from masthead.imaging.typefaces.clusters import padded
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
@@ -94,7 +95,7 @@ def parse_document(
     _tidy_texts(parser, is_padded=not _spaces_letters(parser, sheets))
     compute_per_element(parser, sheets, viewport)
     areas = areas_of([*sheets, *(style for _, style in written_styles)])
-    context = Context(viewport, areas=tuple(areas.items()))
+    context = Context(viewport, areas=tuple(areas.items()), animations=tuple(animations_of(sheets).items()))
     _lower_styles(parser, context)
     body = parser.body
     root, page = _element(parser.root), _element(body)

@@ -1,6 +1,6 @@
 """``Job`` → ``Drawing``: one picture from HTML to bytes. The table of contents of imaging.
 
-    document → resources → faces → pixels → bytes, and what is worth knowing of them when asked
+    document → resources → faces → pixels (or vectors, or frames) → bytes, and what is worth knowing of them when asked
 
 Pure and synchronous.
 """
@@ -14,10 +14,11 @@ from functools import partial
 from masthead.diagnostics import Diagnostic
 from masthead.imaging import checks, engine
 from masthead.imaging.document import Document, parse_document
-from masthead.imaging.encoding.formats import FORMATS, encode
-from masthead.imaging.fonts import font_set
+from masthead.imaging.encoding.formats import FORMATS, encode, way_of
+from masthead.imaging.fonts import FontSet, font_set
 from masthead.imaging.job import Drawing, Job
 from masthead.imaging.options import read_image
+from masthead.imaging.raster import Raster, Scene
 from masthead.imaging.typefaces.faces import faces_for
 from masthead.imaging.typefaces.glyphs import Missing, check_glyphs
 
@@ -35,15 +36,27 @@ def draw(job: Job) -> Drawing:
     given = font_set((*job.fonts, *job.settings.fonts), job.emoji)
     fonts, missing = faces_for(document, given, system=not job.deterministic)
     clock.lap("fonts")
-    raster = engine.rasterise(document, fonts=fonts, size=job.size, scale=job.scale, images=images, debug=job.debug)
-    clock.lap("raster")
+    way = way_of(job.output)
+    drawn = way.draw(_scene(job, document, fonts, images), job.output)
+    clock.lap("raster")  # the frames of an animation are drawn while they are encoded
     inspect = partial(_inspected, job, document, images, missing)
     if job.strict:
         checks.refuse(tuple(inspect()))
-    output = FORMATS[job.output.format]
-    body = encode(raster, output, job.output.quality, level=job.output.level, max_bytes=job.output.max_bytes)
+    body = encode(drawn, way, job.output)
     clock.lap("encode")
-    return Drawing(body, output.media_type, job.size, tuple(clock.laps), inspect)
+    return Drawing(body, FORMATS[job.output.format].media_type, job.size, tuple(clock.laps), inspect)
+
+
+def _scene(job: Job, document: Document, fonts: FontSet, images: dict[str, bytes]) -> Scene:
+    """The document with all that it takes to draw it."""
+
+    def rasterise(scale: float, time: int) -> Raster:
+        return engine.rasterise(
+            document, fonts=fonts, size=job.size, scale=scale, images=images, debug=job.debug, time=time
+        )
+
+    vectorise = partial(engine.vectorise, document, fonts=fonts, size=job.size, images=images)
+    return Scene(job.size, job.scale, job.debug, rasterise, vectorise)
 
 
 def _inspected(
@@ -51,6 +64,7 @@ def _inspected(
 ) -> Iterator[Diagnostic]:
     """Everything that is worth knowing of a drawing."""
     yield from checks.check_document(document, images)
+    yield from checks.check_motion(document, moves=job.output.duration is not None)
     yield from check_glyphs(missing, system=not job.deterministic)
 
 

@@ -1,4 +1,4 @@
-"""The one door to ``pytakumi``: a document, fonts and a size → RGBA pixels. Nothing else imports it.
+"""The one door to ``pytakumi``: a document, fonts and a size → RGBA pixels, or SVG. Nothing else imports it.
 
 Sizes come in CSS px and leave in device px (CSS px × scale). The engine reads no file and opens no
 connection: images are handed to it by name. It releases the GIL while it draws.
@@ -38,6 +38,9 @@ sub { top: 0.25em }
 # The engine lets an image that is larger than its box run over the edges, unless corners are round.
 # Rounding costs time, so only documents with such images get it.
 CLIPPED_IMAGES = "*, ::before, ::after { border-radius: .001px }"
+# Milliseconds. Where an animation and each of its rounds begins, the engine takes percentages in transforms
+# of the wrong box, or shows the end of the round before.
+NOT_QUITE_THE_START = 1
 KEPT_ENGINES = 8
 SHIPPED_PREFIX = "Masthead "
 KEPT_BYTES = 120_000_000  # of font files
@@ -53,8 +56,9 @@ def rasterise(
     scale: float,
     images: Mapping[str, bytes],
     debug: bool,
+    time: int = 0,
 ) -> Raster:
-    """Lay out and draw a document on a canvas of ``size`` CSS px.
+    """Lay out and draw a document on a canvas of ``size`` CSS px, ``time`` milliseconds after its animations began.
 
     Raises ``FontError`` for a face that the engine cannot read, ``EngineError`` for anything else
     that it refuses.
@@ -71,12 +75,33 @@ def rasterise(
             images=dict(images),
             draw_debug_border=debug,
             device_pixel_ratio=scale,
+            time_ms=time + NOT_QUITE_THE_START,
             font_families=_families(fonts, engine),
             lang=shaping_language(document.html.lang or document.body.lang),
         )
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(str(size), str(error)) from error
     return Raster(width, height, pixels)
+
+
+def vectorise(document: Document, *, fonts: FontSet, size: Size, images: Mapping[str, bytes]) -> str:
+    """Lay out a document on a canvas of ``size`` CSS px and draw it as SVG, text as outlines.
+
+    Raises as ``rasterise``.
+    """
+    engine = _engines.with_fonts(fonts)
+    try:
+        return engine.renderer.render_svg(
+            _page(document),
+            width=size.width,
+            height=size.height,
+            stylesheets=[*_own_styles(document), *document.stylesheets],
+            images=dict(images),
+            font_families=_families(fonts, engine),
+            lang=shaping_language(document.html.lang or document.body.lang),
+        )
+    except (RuntimeError, ValueError, RecursionError) as error:
+        raise EngineError(str(size), str(error)) from error
 
 
 def measure(markup: str, fonts: FontSet, width: int) -> tuple[float, float]:

@@ -19,12 +19,19 @@ from masthead.size import Size
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """How a picture is written: a row of ``FORMATS`` by name, and the effort."""
+    """How a picture is written: a row of ``FORMATS`` by name, and the effort.
+
+    ``duration`` in seconds makes it an animation of ``fps`` frames a second; ``sizes`` are the sides
+    of the squares of an ICO, in device px.
+    """
 
     format: str
     quality: int | None
     level: str
     max_bytes: int | None
+    duration: float | None
+    fps: float
+    sizes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from masthead.size import Size, is_positive_integer
 LARGEST_SIDE = 16_383  # the most that every format can hold
 MOST_PIXELS = 64_000_000
 COMPATS = ("next-og",)  # what templates may have been written for
+LONGEST_DURATION = 60  # seconds
+FASTEST = 60  # frames a second
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -52,9 +54,39 @@ def checked_bytes(max_bytes: int | None) -> int | None:
     return max_bytes
 
 
+def checked_duration(duration: float | None) -> float | None:
+    """Seconds of an animation."""
+    if duration is not None and not _is_number(duration, 0, LONGEST_DURATION):
+        raise RenderOptionError("duration", f"a number of seconds above 0, at most {LONGEST_DURATION}", duration)
+    return duration
+
+
+def checked_fps(fps: float) -> float:
+    """Frames a second."""
+    if not _is_number(fps, 0, FASTEST):
+        raise RenderOptionError("fps", f"a number of frames a second above 0, at most {FASTEST}", fps)
+    return fps
+
+
+def checked_sizes(sizes: Iterable[int] | None) -> tuple[int, ...]:
+    """The sides of squares in device px, each once."""
+    if sizes is None:
+        return ()
+    from masthead.imaging.encoding.ico import LARGEST
+
+    found = tuple(sizes) if isinstance(sizes, Iterable) and not isinstance(sizes, (str, bytes)) else ()
+    if not found or not all(is_positive_integer(side) and side <= LARGEST for side in found):
+        raise RenderOptionError("sizes", f"a list of whole numbers of device px, each at most {LARGEST}", sizes)
+    return tuple(dict.fromkeys(found))
+
+
+def _is_number(value: object, above: float, most: float) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and above < value <= most
+
+
 def checked_scale(scale: float) -> float:
     """Device px for each CSS px."""
-    if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 < scale <= 100:
+    if not _is_number(scale, 0, 100):
         raise RenderOptionError("scale", "a number above 0, at most 100", scale)
     return float(scale)
 

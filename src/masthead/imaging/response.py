@@ -21,14 +21,17 @@ from masthead.imaging.options import (
     checked_bytes,
     checked_canvas,
     checked_compat,
+    checked_duration,
     checked_fonts,
     checked_format,
+    checked_fps,
     checked_headers,
     checked_images,
     checked_level,
     checked_quality,
     checked_scale,
     checked_side,
+    checked_sizes,
     checked_status,
     checked_stylesheets,
 )
@@ -57,9 +60,11 @@ class ImageResponse:
     CSS px to device px. ``fonts`` come before the shipped ones; ``emoji`` is ``"twemoji"`` or
     ``None``; ``stylesheets`` are CSS texts; ``compat="next-og"`` gives content written for ``next/og`` the
     defaults that it has there; ``images`` maps the names used in ``<img src>`` to bytes
-    or paths. ``format`` is ``png``, ``jpeg``, ``webp``, ``avif`` or ``ico`` (not given: the image's content
-    type, else PNG); ``quality`` 1 to 100 for JPEG, WebP and AVIF, ``level`` ``fast``, ``balanced`` or
-    ``small`` for PNG; ``max_bytes`` lowers the quality until the picture fits. ``debug`` outlines boxes.
+    or paths. ``format`` is ``png``, ``jpeg``, ``webp``, ``avif``, ``gif``, ``apng``, ``ico`` or ``svg`` (not
+    given: the image's content type, else PNG); ``quality`` 1 to 100 for JPEG, WebP and AVIF, ``level``
+    ``fast``, ``balanced`` or ``small`` for PNG; ``max_bytes`` lowers the quality until the picture fits.
+    ``duration`` in seconds makes an animation of ``fps`` frames a second (WebP, GIF, PNG), ``sizes`` an
+    ICO of several squares, their sides in device px. ``debug`` outlines boxes.
     Characters that ``fonts`` and the shipped faces lack are drawn with fonts of this machine and of
     installed packages, unless ``deterministic``: then the same input gives the same bytes on every
     machine. ``strict`` makes an error of every warning. ``status`` and ``headers`` are those of the HTTP
@@ -85,6 +90,9 @@ class ImageResponse:
         quality: int | None = None,
         level: str = "balanced",
         max_bytes: int | None = None,
+        duration: float | None = None,
+        fps: float = 25,
+        sizes: Iterable[int] | None = None,
         debug: bool = False,
         deterministic: bool = False,
         strict: bool = False,
@@ -98,6 +106,9 @@ class ImageResponse:
         self._quality = checked_quality(quality)
         self._level = checked_level(level)
         self._max_bytes = checked_bytes(max_bytes)
+        self._duration = checked_duration(duration)
+        self._fps = checked_fps(fps)
+        self._sizes = checked_sizes(sizes)
         self._scale = checked_scale(scale)
         self._format_name = checked_format(format)
         self._fonts = checked_fonts(fonts)
@@ -178,7 +189,7 @@ class ImageResponse:
             source=to_html(self.content),
             size=self._size(context),
             scale=self._scale,
-            output=Output(self._format(context).name, self._quality, self._level, self._max_bytes),
+            output=self._output(context),
             fonts=self._fonts,
             emoji=self._emoji,
             stylesheets=self._stylesheets,
@@ -189,6 +200,15 @@ class ImageResponse:
             strict=self._strict or settings.strict,
             settings=settings,
         )
+
+    def _output(self, context: DrawContext) -> Output:
+        from masthead.imaging.encoding.formats import way_of
+
+        name = self._format(context).name
+        effort = (self._quality, self._level, self._max_bytes)
+        output = Output(name, *effort, duration=self._duration, fps=self._fps, sizes=self._sizes)
+        way_of(output)  # says what the format cannot do
+        return output
 
     def _format(self, context: DrawContext) -> Format:
         from masthead.imaging.encoding.formats import BY_MEDIA_TYPE, FORMATS
@@ -202,5 +222,6 @@ class ImageResponse:
         return output
 
     def _size(self, context: DrawContext) -> Size:
-        default = context.size or DEFAULT_SIZE
+        largest = max(self._sizes, default=0)
+        default = context.size or (Size(largest, largest) if largest else DEFAULT_SIZE)
         return checked_canvas(Size(self._width or default.width, self._height or default.height), self._scale)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 
+from masthead.media import SVG
 from masthead.metadata.images import ImageDescriptor
 from masthead.metadata.resolve import PageImages, UrlBase
 from masthead.routing.conventions import BY_NAME, IN_HEAD_ORDER, Convention, LinkTag, MetaTag
@@ -67,7 +68,8 @@ def _meta(attribute: str, name: str, content: str) -> str:
 
 
 def _link(rel: str, image: ImageDescriptor, base: UrlBase) -> str:
-    sizes = image.size or ("any" if image.route.static else None)
+    # Vectors fit any size, whatever the canvas was; a static file without a size is one of them.
+    sizes = "any" if image.content_type == SVG else image.size
     sizes_attribute = f' sizes="{sizes}"' if sizes else ""
     href = escape(base.relative(image))
     return f'<link rel="{rel}" href="{href}" type="{escape(image.content_type)}"{sizes_attribute}>'

@@ -12,11 +12,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from masthead.errors import StaticImageError
+from masthead.media import SVG
 from masthead.routing.conventions import MEBIBYTE, Convention
 from masthead.routing.tree import StaticImage
 from masthead.size import Size
 
-SVG_TYPE = "image/svg+xml"
 # Pillow's format → media type. ``image/x-icon`` is what Next and every browser use for ICO.
 RASTER_TYPES = {
     "PNG": "image/png",
@@ -56,7 +56,7 @@ def _svg(content: bytes, shown: str) -> tuple[str, None]:
         raise StaticImageError(shown, f"is not a readable SVG image: {error}; save it again as SVG") from error
     if root.tag.rpartition("}")[2] != "svg":
         raise StaticImageError(shown, f"is not an SVG image: its root element is <{root.tag}>")
-    return SVG_TYPE, None
+    return SVG, None
 
 
 def _raster(content: bytes, shown: str) -> tuple[str, Size]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from masthead.config import Config
 from masthead.errors import MastheadError
-from masthead.media import sniffed_type
+from masthead.media import SVG, sniffed_type
 from masthead.metadata.images import ImageDescriptor, describe, find
 from masthead.modules.calls import USER_ERRORS, World, call
 from masthead.modules.load import ModuleLoader
@@ -19,9 +19,11 @@ from masthead.routing.match import Matcher, RouteMatch
 from masthead.serving.caching import NO_STORE, cache_control, conditional, entity_tag
 from masthead.serving.errorpage import error_page, own_lines
 from masthead.serving.messages import Request, Response, text_response
-from masthead.serving.results import is_not_found, to_response
+from masthead.serving.results import is_not_found, to_response, with_notes
 
 METHODS = ("GET", "HEAD")
+# An SVG that somebody opens is a page of this origin: it may show what it holds, and run nothing.
+PICTURE_ONLY = "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; sandbox"
 logger = logging.getLogger("masthead")
 
 
@@ -78,7 +80,7 @@ class Server:
         image_id = {} if image.id is None else {"id": image.id}
         function = self.loader.image_module(route).image
         result = await call(world, function, params=image.params, request=native, **image_id)
-        return await to_response(world, result, image, self.config.settings)
+        return with_notes(await to_response(world, result, image, self.config.settings), image)
 
     def _cache_control(self, image: ImageDescriptor, request: Request) -> str:
         # Under the hash of another version this picture must not stay for a year.
@@ -120,6 +122,8 @@ def _with_validators(response: Response, freshness: str) -> Response:
     defaults = [("cache-control", freshness)]
     if response.status == 200:
         defaults += [("etag", entity_tag(response.body)), ("x-content-type-options", "nosniff")]
+        if (response.header("content-type") or "").startswith(SVG):
+            defaults.append(("content-security-policy", PICTURE_ONLY))
     own = {name for name, _ in response.headers}
     return replace(response, headers=(*response.headers, *(pair for pair in defaults if pair[0] not in own)))
 

@@ -36,18 +36,20 @@ class Request:
 class Response:
     """One finished HTTP response; header names are lower-case.
 
-    ``drawing`` is where the body came from, if it was drawn; it is not sent.
+    ``drawing`` is where the body came from, if it was drawn, and ``notes`` are what is worth knowing
+    of the image beside its picture; they are not sent.
     """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
     drawing: Drawing | None = None
+    notes: tuple[Diagnostic, ...] = ()
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What is worth knowing of the picture."""
-        return self.drawing.diagnostics if self.drawing else ()
+        """What is worth knowing of the image and its picture."""
+        return self.notes + (self.drawing.diagnostics if self.drawing else ())
 
     def header(self, name: str) -> str | None:
         """The first value of a header."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import AsyncIterable, Iterable
+from dataclasses import replace
 from http.cookies import BaseCookie
 from pathlib import Path
 from typing import Any
 
+from masthead.diagnostics import Diagnostic
 from masthead.errors import DrawingError, ImageResultError, RenderError
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.media import sniffed_type
@@ -147,6 +149,25 @@ def _body_of(result: Any) -> bytes:
 
 def _copied(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name.lower(), value) for name, value in headers if name.lower() not in NOT_COPIED)
+
+
+def with_notes(response: Response, image: ImageDescriptor) -> Response:
+    """The response, with a warning where the tags of the image name another type than it has."""
+    served = _bare(response.header("content-type") or "")
+    if response.status != 200 or served == _bare(image.content_type):
+        return response
+    message = f"the picture is {served or 'of no type'}, and the tags in the head say {image.content_type}"
+    place = "to the module" if image.id is None else "to the module, or to the item of generate_image_metadata()"
+    hint = f'add content_type = "{served}" {place}' if served.startswith("image/") else "answer with an image type"
+    return replace(response, notes=(Diagnostic("content-type", "warning", image.route.shown, message, hint),))
+
+
+def _bare(media_type: str) -> str:
+    """A type without parameters, by the name that Masthead has for it."""
+    from masthead.imaging.encoding.formats import BY_MEDIA_TYPE
+
+    bare = media_type.partition(";")[0].strip().lower()
+    return BY_MEDIA_TYPE[bare].media_type if bare in BY_MEDIA_TYPE else bare
 
 
 def is_not_found(error: BaseException) -> bool:

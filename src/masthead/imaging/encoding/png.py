@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Level → how hard zlib-ng tries.
 LEVELS = {"fast": 2, "balanced": 3, "small": 9}
 DEFAULT_LEVEL = "balanced"
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 NO_FILTER, SUB, UP = 0, 1, 2
 # Pillow's mode → PNG's colour type and bytes a pixel.
 COLOUR_TYPES = {"P": (3, 1), "RGB": (2, 3), "RGBA": (6, 4)}
@@ -33,7 +34,7 @@ def write_png(raster: Raster, level: str) -> bytes:
     if is_opaque(image):
         image = image.convert("RGB")
     if level != "small":
-        return _file(image, _rows(image, NO_FILTER), LEVELS[level])
+        return _file(image, rows(image, NO_FILTER), LEVELS[level])
     # What is smallest with little effort is smallest with much, and much is slow.
     best = min(_ways(image), key=lambda way: len(zlib_ng.compress(way[1], LEVELS["fast"])))
     return _file(*best, LEVELS["small"])
@@ -42,10 +43,10 @@ def write_png(raster: Raster, level: str) -> bytes:
 def _ways(image: Image) -> Iterator[tuple[Image, bytes]]:
     """The rows of a picture with each filter, and with a palette."""
     for number in (NO_FILTER, SUB, UP):
-        yield image, _rows(image, number)
+        yield image, rows(image, number)
     palette = _exact_palette(image)
     if palette is not None:
-        yield palette, _rows(palette, NO_FILTER)
+        yield palette, rows(palette, NO_FILTER)
 
 
 def _exact_palette(image: Image) -> Image | None:
@@ -58,8 +59,8 @@ def _exact_palette(image: Image) -> Image | None:
     return palette if palette.convert("RGB").tobytes() == image.tobytes() else None
 
 
-def _rows(image: Image, number: int) -> bytes:
-    """The rows, each behind the number of its filter.
+def rows(image: Image, number: int) -> bytes:
+    """The rows under a filter, each behind the number of its filter.
 
     Pillow pads rows at their end: padding of one zero byte, moved along by one, is filter 0 before
     each row.
@@ -69,9 +70,9 @@ def _rows(image: Image, number: int) -> bytes:
     data = _filtered(image, number).tobytes("raw", image.mode, row)[: image.height * row - 1]
     if number == NO_FILTER:
         return b"\0" + data
-    rows = bytearray(b"\0" + data)
-    rows[::row] = bytes([number]) * image.height
-    return bytes(rows)
+    filtered = bytearray(b"\0" + data)
+    filtered[::row] = bytes([number]) * image.height
+    return bytes(filtered)
 
 
 def _filtered(image: Image, number: int) -> Image:
@@ -86,14 +87,20 @@ def _filtered(image: Image, number: int) -> Image:
     return ImageChops.subtract_modulo(image, before)
 
 
-def _file(image: Image, rows: bytes, effort: int) -> bytes:
+def header(image: Image) -> bytes:
+    """The chunk that says size and colours."""
     colour_type, _ = COLOUR_TYPES[image.mode]
-    chunks = [(b"IHDR", struct.pack(">IIBBBBB", image.width, image.height, 8, colour_type, 0, 0, 0))]
-    if image.mode == "P":
-        chunks.append((b"PLTE", bytes(image.getpalette("RGB") or ())))
-    chunks += [(b"IDAT", zlib_ng.compress(rows, effort)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)
+    return chunk(b"IHDR", struct.pack(">IIBBBBB", image.width, image.height, 8, colour_type, 0, 0, 0))
 
 
-def _chunk(name: bytes, data: bytes) -> bytes:
+def chunk(name: bytes, data: bytes) -> bytes:
+    """One chunk of the file."""
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(name)))
+
+
+def _file(image: Image, data: bytes, effort: int) -> bytes:
+    parts = [SIGNATURE, header(image)]
+    if image.mode == "P":
+        parts.append(chunk(b"PLTE", bytes(image.getpalette("RGB") or ())))
+    parts += [chunk(b"IDAT", zlib_ng.compress(data, effort)), chunk(b"IEND", b"")]
+    return b"".join(parts)

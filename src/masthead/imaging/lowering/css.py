@@ -14,7 +14,8 @@ from typing import Any
 import tinycss2
 
 from masthead.imaging.lowering.declarations import Context, lower_declaration
-from masthead.imaging.lowering.values import Tokens, custom_properties
+from masthead.imaging.lowering.keyframes import lower_keyframes
+from masthead.imaging.lowering.values import Tokens, custom_properties, parse
 
 TELLTALES = re.compile(
     r"""(?<![\w-])font\s*:
@@ -27,6 +28,7 @@ TELLTALES = re.compile(
       | position\s*: | background\s*: | mask\s*:
       | text-decoration\s*: | box-shadow\s*:[^;}]*, | -webkit-(?:inline-)?box
       | grid-(?:template|area) | line-clamp
+      | @keyframes | animation | translate
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -60,6 +62,10 @@ def _item(item: Any, context: Context) -> str:
         return _declaration(item.name, item.value, item.important, context)
     if item.type == "qualified-rule":
         return f"{tinycss2.serialize(item.prelude)}{{ {_block(item.content, context)} }}"
+    if item.type == "at-rule" and item.lower_at_keyword == "keyframes" and item.content is not None:
+        return "\n".join(
+            f"@keyframes {name} {{ {_block(parse(content), context)} }}" for name, content in lower_keyframes(item)
+        )
     if item.type == "at-rule":
         start = f"@{item.at_keyword}{tinycss2.serialize(item.prelude)}"
         return f"{start};" if item.content is None else f"{start}{{ {_block(item.content, context)} }}"

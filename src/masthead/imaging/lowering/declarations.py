@@ -12,9 +12,20 @@ from dataclasses import dataclass, replace
 from masthead.imaging.lowering.font import lower_font
 from masthead.imaging.lowering.gradients import lower_gradients
 from masthead.imaging.lowering.grid import lower_area, lower_template
+from masthead.imaging.lowering.keyframes import lower_animation
 from masthead.imaging.lowering.math import FUNCTIONS, as_limits, compute
 from masthead.imaging.lowering.positions import lower_positions
-from masthead.imaging.lowering.values import Tokens, functions, ident, parse, split, text_of, words
+from masthead.imaging.lowering.values import (
+    Token,
+    Tokens,
+    functions,
+    ident,
+    is_length,
+    parse,
+    split,
+    text_of,
+    words,
+)
 from masthead.size import Size
 
 Declarations = list[tuple[str, str]]
@@ -33,13 +44,14 @@ LINE_STYLES = frozenset({"solid", "double", "dotted", "dashed", "wavy"})
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What rules may know: the canvas in CSS px, the custom properties set beside a declaration, and the
-    lines of the document's named grid areas.
+    """What rules may know: the canvas in CSS px, the custom properties set beside a declaration, the lines
+    of the document's named grid areas, and the animations that became several.
     """
 
     viewport: Size
     variables: tuple[tuple[str, str], ...] = ()
     areas: tuple[tuple[str, tuple[int, int, int, int]], ...] = ()
+    animations: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def with_variables(self, found: Mapping[str, str]) -> Context:
         """The context inside a block that sets more custom properties."""
@@ -70,6 +82,8 @@ def _lower_value(name: str, value: Tokens, context: Context) -> Declarations:
         value = parse(lower_gradients(value))
     if name == "grid-area":
         return [(name, lower_area(value, dict(context.areas)) or text_of(value))]
+    if name in ("animation", "animation-name") and context.animations:
+        return [(name, lower_animation(value, dict(context.animations)))]
     if name == "box-shadow":
         # The engine paints the first shadow first; in CSS it is on top.
         return [(name, ", ".join(text_of(shadow) for shadow in reversed(split(value, ","))))]
@@ -119,6 +133,24 @@ def _logical_border(name: str, value: Tokens) -> Declarations | None:
         values = [text_of([token]) for token in given]
     suffix = f"-{part}" if part else ""
     return [(f"border-{PHYSICAL[axis, end]}{suffix}", values[index]) for index, end in enumerate(ends)]
+
+
+def _translate(_name: str, value: Tokens) -> Declarations | None:
+    """The engine moves by one length down as well as along."""
+    given = words(value)
+    return [("translate", f"{text_of(given)} 0")] if len(given) == 1 and is_length(given[0]) else None
+
+
+def _transform(_name: str, value: Tokens) -> Declarations | None:
+    """The engine does not know ``translate()`` of one length."""
+
+    def is_one(token: Token) -> bool:
+        return token.type == "function" and token.lower_name == "translate" and len(split(token.arguments, ",")) == 1
+
+    if not any(map(is_one, value)):
+        return None
+    texts = (f"translateX({text_of(t.arguments)})" if is_one(t) else text_of([t]) for t in words(value))
+    return [("transform", " ".join(texts))]
 
 
 def _text_decoration(_name: str, value: Tokens) -> Declarations | None:
@@ -173,5 +205,7 @@ SHORTHANDS: tuple[tuple[Callable[[str], bool], Rule], ...] = (
     (lambda name: name == "display", _display),
     (lambda name: name == "grid-template", _template),
     (lambda name: name == "text-decoration", _text_decoration),
+    (lambda name: name == "translate", _translate),
+    (lambda name: name == "transform", _transform),
     (ALIASES.__contains__, _alias),
 )
