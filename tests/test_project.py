@@ -111,8 +111,9 @@ def test_every_dependency_has_its_reason() -> None:
 def test_shipped_fonts_have_their_licences_beside_them() -> None:
     data = ROOT / "src/masthead/imaging/data"
     fonts = {path.name for path in data.glob("*.woff2")}
-    assert fonts == {"InterVariable.woff2", "InterVariable-Italic.woff2", "Twemoji.woff2"}
-    assert "SIL OPEN FONT LICENSE" in (data / "LICENSE-Inter.txt").read_text(encoding="utf-8").upper()
+    assert fonts == {"InterVariable.woff2", "InterVariable-Italic.woff2", "JetBrainsMono.woff2", "Twemoji.woff2"}
+    for family in ("Inter", "JetBrainsMono"):
+        assert "SIL OPEN FONT LICENSE" in (data / f"LICENSE-{family}.txt").read_text(encoding="utf-8").upper()
     assert "CC-BY-4.0" in (data / "LICENSE-Twemoji.txt").read_text(encoding="utf-8")
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 import masthead
-from masthead import Font, ImageResponse
+from masthead import Font, ImageResponse, fit_text
 from masthead.errors import FontError, RenderOptionError
 from masthead.imaging.fonts import font_set
 
@@ -90,6 +90,40 @@ def test_a_font_given_comes_before_the_shipped_ones(source: str | Path | bytes) 
     slanted = drawn("Hamburg", "font-style:italic")
     assert drawn("Hamburg", fonts=[Font(source, family="Mine", style="normal")]) == slanted
     assert drawn("Hamburg") != slanted
+
+
+MONO = "font-family:monospace"
+
+
+@pytest.mark.parametrize("text", ["iiii", "x=1;", "─│┌┐└┘├┤", "→←↑↓", "≠≤≥", "éßЖλ"])
+def test_code_is_drawn_in_a_face_whose_letters_are_all_as_wide(text: str) -> None:
+    def width(text: str, style: str) -> int:
+        return fit_text(text, width=200, height=900, style=style, largest=900)
+
+    assert width(text, MONO) == width("m" * len(text), MONO)
+    assert drawn(text, MONO) == drawn(f"<code>{text}</code>") == drawn(text, "font-family:'JetBrains Mono'")
+
+
+def test_code_is_bold_where_it_should_be() -> None:
+    assert len({drawn("code", f"{MONO};font-weight:{weight}") for weight in (100, 400, 500, 800)}) == 4
+
+
+def test_a_monospaced_face_that_is_given_is_the_one_for_code() -> None:
+    inter = drawn("code", "font-family:Inter")
+    assert drawn("code", MONO, fonts=[Font(DATA / "InterVariable.woff2", family="My Mono")]) == inter
+    assert drawn("code", MONO, fonts=[Font(DATA / "InterVariable.woff2", family="Brand")]) == drawn("code", MONO)
+
+
+def test_the_folders_of_a_font_say_nothing_of_its_kind(tmp_path: Path) -> None:
+    folder = tmp_path / "monorepo"
+    folder.mkdir()
+    (folder / "Brand.woff2").write_bytes(ITALIC.read_bytes())
+    assert drawn("code", MONO, fonts=[Font(folder / "Brand.woff2")]) == drawn("code", MONO)
+
+
+def test_the_face_for_code_draws_no_text_that_inter_has() -> None:
+    letters = "Hamburg 0123 → ≠"
+    assert drawn(letters) == drawn(letters, "font-family:Inter") != drawn(letters, MONO)
 
 
 def test_a_font_is_found_by_the_family_it_was_given() -> None:

@@ -7,6 +7,7 @@ connection: images are handed to it by name. It releases the GIL while it draws.
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -41,6 +42,8 @@ CLIPPED_IMAGES = "*, ::before, ::after { border-radius: .001px }"
 KEPT_ENGINES = 8
 SHIPPED_PREFIX = "Masthead "
 KEPT_BYTES = 120_000_000  # of font files
+
+_FOLDERS = re.compile(r".*[/\\]")
 
 logger = logging.getLogger("masthead.fonts")
 
@@ -173,24 +176,28 @@ def _make_engine(fonts: FontSet) -> _Engine:
     renderer = pytakumi.Renderer()
     families = []
     given: set[str] = set()
+    # The first face that answers to a generic family is the one meant by it.
+    generics: set[str | None] = {None}
     for face in fonts:
-        found = _register(renderer, face, given)
+        generic = _generic(face)
+        found = _register(renderer, face, given, None if generic in generics else generic)
         families.append(found)
+        generics.add(generic)
         if not face.is_shipped:
             given |= {family["name"].lower() for family in found}
     return _Engine(renderer, families, sum(len(face.data) for face in fonts))
 
 
-def _register(renderer: pytakumi.Renderer, face: Face, given: set[str]) -> list[pytakumi.RegisteredFamily]:
+def _register(
+    renderer: pytakumi.Renderer, face: Face, given: set[str], generic: str | None
+) -> list[pytakumi.RegisteredFamily]:
     """Make a file known to an engine; returns the families that it found there."""
     name = face.family
     if face.is_shipped and str(name).lower() in given:
         name = f"{SHIPPED_PREFIX}{name}"  # a family that the user gives is the user's alone
     problem, families = "no face was found in it; is the file damaged?", []
     try:
-        families = renderer.register_font(
-            face.data, name=name, weight=face.weight, style=face.style, generic=_generic(face)
-        )
+        families = renderer.register_font(face.data, name=name, weight=face.weight, style=face.style, generic=generic)
     except (RuntimeError, ValueError) as error:
         problem = str(error)
     if not families and face.number is None:
@@ -215,8 +222,8 @@ def _families(fonts: FontSet, engine: _Engine) -> list[str]:
 
 
 def _generic(face: Face) -> str | None:
-    """The generic family that a face answers to, by its name: ``monospace`` or ``serif``."""
-    name = (face.family or face.shown).lower()
+    """The generic family that a face answers to, by its name or that of its file: ``monospace`` or ``serif``."""
+    name = (face.family or _FOLDERS.sub("", face.shown)).lower()
     if "mono" in name:
         return "monospace"
     return "serif" if "serif" in name and "sans" not in name else None

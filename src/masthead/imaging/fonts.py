@@ -2,7 +2,8 @@
 
 The faces given come first; the shipped ones follow, so that Latin, Greek, Cyrillic, Vietnamese
 and every emoji are drawn on any machine with no system font and no network: Inter (variable, 100
-to 900, upright and italic) and Twemoji (colour). Reads the font files it is given, nothing else.
+to 900, upright and italic), JetBrains Mono for code (100 to 800) and Twemoji (colour). Reads the
+font files it is given, nothing else.
 """
 
 from __future__ import annotations
@@ -21,8 +22,13 @@ from masthead.size import is_positive_integer
 STYLES = ("normal", "italic", "oblique")
 EMOJI = {"twemoji": "Twemoji.woff2"}
 DATA = Path(__file__).with_name("data")
-DEFAULT_FAMILY, EMOJI_FAMILY = "Inter", "Twemoji"
-DEFAULT_FILES = ("InterVariable.woff2", "InterVariable-Italic.woff2")
+EMOJI_FAMILY = "Twemoji"
+# Files and families, first choice first.
+DEFAULT_FILES = (
+    ("InterVariable.woff2", "Inter"),
+    ("InterVariable-Italic.woff2", "Inter"),
+    ("JetBrainsMono.woff2", "JetBrains Mono"),
+)
 SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
 
 
@@ -65,7 +71,7 @@ def font_set(fonts: Iterable[Font], emoji: str | None) -> FontSet:
     if emoji is not None and (not isinstance(emoji, str) or emoji not in EMOJI):
         raise RenderOptionError("emoji", f"one of {', '.join(map(repr, EMOJI))} or None", emoji)
     given = [_face(font) for font in fonts]
-    shipped = [_shipped(name, DEFAULT_FAMILY) for name in DEFAULT_FILES]
+    shipped = [_shipped(name, family) for name, family in DEFAULT_FILES]
     drawn = [_shipped(EMOJI[emoji], EMOJI_FAMILY)] if emoji else []
     return (*given, *shipped, *drawn)
 
