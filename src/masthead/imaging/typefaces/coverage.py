@@ -189,9 +189,17 @@ def characters_in(face: Face) -> frozenset[str]:
     return found
 
 
+def families_of(face: Face) -> frozenset[str]:
+    """The families, in lower case, that ``font-family`` finds a face of a picture by."""
+    return frozenset((face.family.lower(),) if face.family else (one.family.lower() for one in _covered(face)))
+
+
 def _characters(face: Face) -> frozenset[str]:
+    return frozenset().union(*(characters_of(one.bounds) for one in _covered(face)))
+
+
+def _covered(face: Face) -> tuple[FaceCoverage, ...]:
     try:
-        faces = shipped_table().get(face.digest) or read_faces(face.data, face.shown)
+        return shipped_table().get(face.digest) or read_faces(face.data, face.shown)
     except FontError:  # the engine says it better, when it registers the face
-        return frozenset()
-    return frozenset().union(*(characters_of(one.bounds) for one in faces))
+        return ()

@@ -14,12 +14,15 @@ def faces_for(document: Document, faces: FontSet, *, system: bool = True) -> tup
     """The faces to draw with, and the characters that none of them has.
 
     ``faces`` are the given and shipped ones; ``system`` lets fonts of this machine and of installed
-    packages stand in. Those are looked for only when a character needs one.
+    packages stand in. Those are looked for only when a character needs one, or when the CSS names a
+    family, which may be one of a package.
     """
+    from masthead.imaging.typefaces.system_fonts import with_named_families, with_system_fonts
+
+    if system:
+        faces = with_named_families(faces, (css for _, css in (*document.written_sheets, *document.written_styles)))
     sheets = document.stylesheets
     missing = missing_characters((*document.texts, *generated_texts(sheets, document.html.lang)), faces)
     if not missing or not system:
         return faces, missing
-    from masthead.imaging.typefaces.system_fonts import with_system_fonts
-
     return with_system_fonts(faces, missing, (*document.nodes, *sheets, *document.body.style))
