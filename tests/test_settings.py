@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from masthead import Font, ImageResponse, Limits, Masthead, Settings
+from masthead import Font, ImageResponse, Limits, Masthead, Request, Settings
 from masthead.errors import InvalidOptionError, RenderOptionError, StrictError
 from masthead.imaging.response import DrawContext
+from masthead.settings import with_fonts
+from tests.sites import write_site
 
 FONT = Path(__file__).parents[1] / "src/masthead/imaging/data/InterVariable.woff2"
 
@@ -115,3 +117,55 @@ def test_the_faces_of_the_settings_draw_text_after_those_of_the_picture() -> Non
     mine = [Font(italic, family="Mine")]
     assert drawn("Mine", fonts=mine) == drawn("Mine", *mine) != drawn("Mine")
     assert drawn("Mine", Font(FONT, family="Mine"), fonts=mine) != drawn("Mine", fonts=mine)
+
+
+def test_a_copy_with_something_else_keeps_the_rest(tmp_path: Path) -> None:
+    made = Settings(fonts=["a.woff2"], roots=[tmp_path], hosts=["x.example"], emoji={"noto": tmp_path}, strict=True)
+    assert replace(made) == made
+    copied = with_fonts(made, [tmp_path / "b.ttf"])
+    assert copied.fonts == (Font("a.woff2"), Font(tmp_path / "b.ttf"))
+    assert replace(copied, fonts=made.fonts) == made
+
+
+# The fonts folder of a site.
+
+SITE = {"opengraph_image.py": "from masthead import ImageResponse\ndef image():\n    return ImageResponse('Hamburg')\n"}
+
+
+def picture_of(site: Masthead) -> bytes:
+    answer = site.respond(Request(path="/opengraph-image"))
+    assert answer.status == 200
+    return answer.body
+
+
+def test_the_fonts_folder_of_a_site_is_for_all_of_its_pictures(tmp_path: Path) -> None:
+    plain = picture_of(Masthead(write_site(tmp_path / "plain", SITE)))
+    mono = FONT.with_name("JetBrainsMono.woff2")
+    app = write_site(tmp_path, {**SITE, "fonts/code/Mono.woff2": mono.read_bytes()})
+    site = Masthead(app)
+    assert picture_of(site) == ImageResponse("Hamburg", fonts=[Font(mono)]).render() != plain
+    assert [route.pattern for route in site.routes()] == ["/opengraph-image"]
+    assert site.config.settings.fonts == (Font(app / "fonts/code/Mono.woff2"),)
+    # What the settings name comes first.
+    assert picture_of(Masthead(app, settings=Settings(fonts=[FONT]))) == plain
+
+
+def test_fonts_that_come_change_and_go_are_noticed_in_development(tmp_path: Path) -> None:
+    app = write_site(tmp_path, SITE)
+    site = Masthead(app, development=True)
+    plain = picture_of(site)
+    font = app / "fonts/brand.woff2"
+    font.parent.mkdir()
+    font.write_bytes(FONT.with_name("JetBrainsMono.woff2").read_bytes())
+    mono = picture_of(site)
+    font.write_bytes(FONT.with_name("InterVariable-Italic.woff2").read_bytes())
+    slanted = picture_of(site)
+    font.unlink()
+    assert len({plain, mono, slanted}) == 3
+    assert picture_of(site) == plain
+
+
+def test_a_broken_font_of_the_site_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    app = write_site(tmp_path, {**SITE, "fonts/brand.woff2": b"wOF2" + b"x" * 99})
+    assert Masthead(app).respond(Request(path="/opengraph-image")).status == 500
+    assert f"font {str(app / 'fonts/brand.woff2')!r}: cannot be used: " in caplog.text

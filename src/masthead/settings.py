@@ -10,7 +10,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +93,7 @@ class Settings:
         hosts: Iterable[str] = (),
         localhost: bool = False,
         cache: str | os.PathLike[str] | None = None,
-        emoji: Mapping[str, str | os.PathLike[str]] | None = None,
+        emoji: Mapping[str, str | os.PathLike[str]] | tuple[tuple[str, str], ...] | None = None,
         limits: Limits | None = None,
         isolated: bool = False,
         deterministic: bool = False,
@@ -113,6 +113,11 @@ class Settings:
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
+
+
+def with_fonts(settings: Settings, files: Iterable[Path]) -> Settings:
+    """The settings with some font files after their own fonts."""
+    return replace(settings, fonts=(*settings.fonts, *map(Font, files)))
 
 
 def _is_positive(value: object) -> bool:
@@ -174,6 +179,8 @@ def _checked_hosts(hosts: object) -> tuple[str, ...]:
 
 def _checked_emoji(emoji: object) -> tuple[tuple[str, str], ...]:
     expected = "a mapping of providers to a folder or a URL"
+    if isinstance(emoji, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in emoji):
+        emoji = dict(emoji)  # the form it is kept in, which dataclasses.replace() passes on
     if not isinstance(emoji, Mapping) or not all(
         isinstance(name, str) and isinstance(place, (str, os.PathLike)) for name, place in emoji.items()
     ):

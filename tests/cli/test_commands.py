@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import masthead as masthead_package
 from tests.sites import PLAIN, picture, pixel_size, write_site
 
 
@@ -122,6 +123,20 @@ def test_render_reads_standard_input_and_prints_what_each_phase_took(tmp_path: P
     assert [line.split()[0] for line in ran.stderr.splitlines()] == [
         *("markup", "resources", "fonts", "raster", "encode")
     ]
+
+
+def test_render_takes_fonts_one_by_one_or_by_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "card.html").write_text("<p>Hamburg")
+    font = tmp_path / "fonts/brand/Mono.woff2"
+    font.parent.mkdir(parents=True)
+    font.write_bytes((Path(masthead_package.__file__).parent / "imaging/data/JetBrainsMono.woff2").read_bytes())
+    drawn = {}
+    cases: dict[str, tuple[str, ...]] = {"plain": (), "file": ("--font", str(font)), "folder": ("--font", "fonts")}
+    for name, options in cases.items():
+        ran = masthead("render", "card.html", "-o", f"{name}.png", "--width", 90, *options, cwd=tmp_path)
+        assert ran.returncode == 0, ran.stderr
+        drawn[name] = (tmp_path / f"{name}.png").read_bytes()
+    assert drawn["file"] == drawn["folder"] != drawn["plain"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from masthead.export.files import write_atomically
 from masthead.font import Font
 from masthead.imaging.encoding.formats import ALIASES, FORMATS
 from masthead.imaging.response import ImageResponse
+from masthead.imaging.typefaces.font_index import font_files
 
 
 def render(
@@ -24,7 +25,9 @@ def render(
     quality: Annotated[int | None, typer.Option(min=1, max=100, help="For JPEG, WebP and AVIF.")] = None,
     level: Annotated[str, typer.Option(help="For PNG: fast, balanced or small.")] = "balanced",
     max_bytes: Annotated[int | None, typer.Option(min=1, help="Lower the quality until it fits.")] = None,
-    font: Annotated[list[Path] | None, typer.Option(help="A font file; may be given several times.")] = None,
+    font: Annotated[
+        list[Path] | None, typer.Option(help="A font file or a folder of them; may be given several times.")
+    ] = None,
     emoji: Annotated[bool, typer.Option(help="Draw colour emoji.")] = True,
     deterministic: Annotated[bool, typer.Option("--deterministic", help="Use no font of this machine.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Fail where there is something to warn of.")] = False,
@@ -45,7 +48,7 @@ def render(
             level=level,
             max_bytes=max_bytes,
             format=extension,
-            fonts=[Font(path) for path in font or ()],
+            fonts=[Font(file) for path in font or () for file in (font_files([path]) if path.is_dir() else [path])],
             emoji="twemoji" if emoji else None,
             deterministic=deterministic,
             strict=strict,

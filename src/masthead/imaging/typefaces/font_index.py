@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from masthead.errors import FontError
+from masthead.font import FONT_EXTENSIONS
 from masthead.imaging.typefaces.coverage import FaceCoverage, from_plain, read_faces, to_plain
 
 FORMAT = 1
-EXTENSIONS = (".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2")
 
 logger = logging.getLogger("masthead.fonts")
 
@@ -54,7 +54,7 @@ def font_files(places: Iterable[Path]) -> Iterator[Path]:
     for place in places:
         for file in [place] if place.is_file() else sorted(_below(place)):
             real = os.path.realpath(file)  # a folder may be reachable twice
-            if file.suffix.lower() in EXTENSIONS and real not in seen:
+            if file.suffix.lower() in FONT_EXTENSIONS and real not in seen:
                 seen.add(real)
                 yield file
 
