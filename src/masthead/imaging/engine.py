@@ -20,6 +20,7 @@ from masthead.errors import EngineError, FontError
 from masthead.imaging.document import Document, Element
 from masthead.imaging.fonts import Face, FontSet
 from masthead.imaging.raster import Raster
+from masthead.imaging.typefaces.by_language import in_order, language_of, other_languages, rules
 from masthead.imaging.typefaces.languages import shaping_language
 from masthead.size import Size
 
@@ -70,12 +71,12 @@ def rasterise(
             width=width,
             height=height,
             format="raw",
-            stylesheets=[*_own_styles(document), *document.stylesheets],
+            stylesheets=[*_own_styles(document), _styles_of_languages(document, fonts, engine), *document.stylesheets],
             images=dict(images),
             draw_debug_border=debug,
             device_pixel_ratio=scale,
-            font_families=_families(fonts, engine),
-            lang=shaping_language(document.html.lang or document.body.lang),
+            font_families=_families(in_order(fonts, language_of(document)), fonts, engine),
+            lang=shaping_language(language_of(document)),
         )
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(str(size), str(error)) from error
@@ -89,7 +90,8 @@ def measure(markup: str, fonts: FontSet, width: int) -> tuple[float, float]:
     """
     engine = _engines.with_fonts(fonts)
     try:
-        found = engine.renderer.measure(pytakumi.from_html(markup), width=width, font_families=_families(fonts, engine))
+        families = _families(fonts, fonts, engine)
+        found = engine.renderer.measure(pytakumi.from_html(markup), width=width, font_families=families)
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(f"{width} px wide", str(error)) from error
     return max((run["x"] + run["width"] for run in found["runs"]), default=0.0), found["height"]
@@ -99,6 +101,12 @@ def _own_styles(document: Document) -> list[str]:
     texts = (*document.stylesheets, *document.nodes, *document.body.style.values())
     has_images = any("url(" in text or "background-size" in text for text in texts)
     return [PAGE_STYLES, CLIPPED_IMAGES] if has_images else [PAGE_STYLES]
+
+
+def _styles_of_languages(document: Document, fonts: FontSet, engine: _Engine) -> str:
+    """The order of faces for what is in another language than the page."""
+    orders = other_languages(document, fonts)
+    return rules({lang: _families(order, fonts, engine) for lang, order in orders.items()})
 
 
 def _page(document: Document) -> pytakumi.NodeTree:
@@ -207,15 +215,17 @@ def _register(
     return families
 
 
-def _families(fonts: FontSet, engine: _Engine) -> list[str]:
-    """What text without ``font-family`` is set in, in order; these stand in for characters that a family lacks, too.
+def _families(order: FontSet, fonts: FontSet, engine: _Engine) -> list[str]:
+    """What text without ``font-family`` is set in; these stand in for characters that a family lacks, too.
 
-    A collection is registered whole; where one of its faces is meant, only the family of that one counts.
+    ``order`` are the faces of ``fonts``, first choice first. A collection is registered whole; where one
+    of its faces is meant, only the family of that one counts.
     """
+    registered = dict(zip(fonts, engine.families, strict=True))
     found = (
         family["name"]
-        for face, families in zip(fonts, engine.families, strict=True)
-        for family in families
+        for face in order
+        for family in registered[face]
         if face.number is None or any(one["index"] == face.number for one in family["faces"])
     )
     return list(dict.fromkeys(found))

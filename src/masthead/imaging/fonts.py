@@ -36,7 +36,8 @@ SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
 class Face:
     """A font file in memory; equal when content and names are. ``shown`` names it in messages.
 
-    ``number`` is the one face of the file that is meant, where it is one found on this machine.
+    ``number`` is the one face of the file that is meant, where it is one found on this machine;
+    ``lang`` the language (BCP 47) that the face is meant for.
     """
 
     digest: str
@@ -47,6 +48,12 @@ class Face:
     shown: str
     number: int | None = None
     is_shipped: bool = False
+    lang: str | None = None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether a user gave it: neither shipped nor found on this machine."""
+        return not self.is_shipped and self.number is None
 
     @property
     def registered(self) -> tuple[object, ...]:
@@ -54,10 +61,11 @@ class Face:
         return self.digest, self.family, self.weight, self.style
 
     def __hash__(self) -> int:
-        return hash((*self.registered, self.number))
+        return hash((*self.registered, self.number, self.lang))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Face) and (self.registered, self.number) == (other.registered, other.number)
+        mine = (self.registered, self.number, self.lang)
+        return isinstance(other, Face) and mine == (other.registered, other.number, other.lang)
 
 
 FontSet = tuple[Face, ...]
@@ -92,7 +100,9 @@ def _face(font: Font) -> Face:
         raise FontError(shown, f"weight must be a whole number from 1 to 1000, got {font.weight!r}")
     if font.style is not None and font.style not in STYLES:
         raise FontError(shown, f"style must be one of {', '.join(STYLES)}, got {font.style!r}")
-    return Face(digest, font.family, font.weight, font.style, data, shown)
+    if font.lang is not None and not isinstance(font.lang, str):
+        raise FontError(shown, f"lang must be a language tag such as 'ja', got {font.lang!r}")
+    return Face(digest, font.family, font.weight, font.style, data, shown, lang=font.lang)
 
 
 def face_in_file(path: Path, number: int) -> Face:
