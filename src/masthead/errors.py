@@ -37,7 +37,6 @@
     │   ├── ContentError                content that is no markup
     │   ├── RenderOptionError           an option of ``ImageResponse`` is wrong
     │   ├── FontError                   a font that cannot be used
-    │   ├── ResourceError               an image or font of a document that cannot be had
     │   ├── DrawingError                the picture of an image module failed
     │   ├── StrictError                 strict=True, and there is something to warn of
     │   ├── LimitError                  a document asks for more than a picture may
@@ -433,21 +432,6 @@ class FontError(RenderError):
     source: str
     problem: str
     template = "font {self.source}: {self.problem}"
-
-
-@dataclass(eq=False)
-class ResourceError(RenderError):
-    """An image or font that a document names cannot be had; ``fix`` says what would help, if anything."""
-
-    url: str
-    reason: str
-    fix: str = ""
-    template = "{self.url} {self.reason}{self.hint}"
-
-    @property
-    def hint(self) -> str:
-        """What to do, as messages add it."""
-        return f"; {self.fix}" if self.fix else ""
 
 
 @dataclass(eq=False)

@@ -7,8 +7,7 @@ import binascii
 import re
 from urllib.parse import unquote_to_bytes
 
-from masthead.errors import ResourceError
-from masthead.imaging.resources.targets import shown
+from masthead.imaging.resources.failure import ResourceError, shown
 
 _BASE64 = re.compile(r";\s*base64\s*$", re.IGNORECASE)
 _SPACE = re.compile(rb"[\t\n\f\r ]+")

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from masthead.errors import ResourceError
-from masthead.imaging.resources.targets import shown
+from masthead.imaging.resources.failure import ResourceError, shown
 
 LARGEST = 16 * 1024 * 1024
 # O_NOFOLLOW: the path is resolved, so a link there came later. O_NONBLOCK: so did a pipe.
@@ -26,9 +25,9 @@ def read_file(url: str, roots: Sequence[Path]) -> bytes:
     A relative path is looked for below each root in order. Raises ``ResourceError`` when there is no
     such file, or when it lies anywhere else.
     """
-    hint = "allow its folder with Settings(roots=['folder'])"
+    fix = f"pass images={{{shown(url)!r}: bytes or a path}}, or allow its folder with Settings(roots=['folder'])"
     if not roots:
-        raise ResourceError(shown(url), "names a file, and pictures may use no folder", hint)
+        raise ResourceError(shown(url), "names a file, and pictures may use no folder", fix)
     reason = "is not below any of the folders that pictures may use"
     for path in _spellings(url):
         for root in roots:
@@ -41,7 +40,7 @@ def read_file(url: str, roots: Sequence[Path]) -> bytes:
                 reason = f"is not in {' or '.join(map(str, roots))}"
             except OSError as error:
                 raise ResourceError(shown(url), f"cannot be read: {error.strerror or error}") from error
-    raise ResourceError(shown(url), reason, hint)
+    raise ResourceError(shown(url), reason, fix)
 
 
 def _spellings(url: str) -> Iterator[str]:

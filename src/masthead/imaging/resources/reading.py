@@ -18,14 +18,14 @@ from contextlib import closing, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from masthead.errors import ResourceError
 from masthead.imaging.resources.data_urls import is_data_url, read_data_url
+from masthead.imaging.resources.failure import ResourceError, shown
+from masthead.imaging.resources.fetching.targets import check_allowed, read_target
 from masthead.imaging.resources.files import read_file
-from masthead.imaging.resources.targets import check_allowed, read_target, shown
 from masthead.settings import Settings
 
 if TYPE_CHECKING:
-    from masthead.imaging.resources.http import Fetcher, Ways
+    from masthead.imaging.resources.fetching.http import Fetcher, Ways
 
 MOST_AT_ONCE = 8
 # At least two letters: one is a drive of Windows.
@@ -87,8 +87,8 @@ def _fetch_all(urls: list[str], settings: Settings, ways: Ways | None) -> dict[s
 
 
 def _fetch_at_once(places: list[str], settings: Settings, ways: Ways | None) -> dict[str, Found]:
-    from masthead.imaging.resources.http import Fetcher, Ways
-    from masthead.imaging.resources.kept import open_storage
+    from masthead.imaging.resources.fetching.http import Fetcher, Ways
+    from masthead.imaging.resources.fetching.kept import open_storage
 
     end = time.monotonic() + (settings.limits.deadline or threading.TIMEOUT_MAX)
     storage = open_storage(settings)

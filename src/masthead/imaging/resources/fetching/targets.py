@@ -13,17 +13,16 @@ from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import quote
 
-from masthead.errors import ResourceError
+from masthead.imaging.resources.failure import ResourceError, shown
 
 PORTS = {"http": 80, "https": 443}
 LONGEST_URL = 8192
-SHOWN = 120
 
 _URL = re.compile(r"(https?)://([^/?#]*)([^#]*)", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]+))(?::([0-9]{1,5}))?")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
-_KEPT = "/?:@!$&'()*+,;=~%-._[]|"
+_KEPT = "/?:@!$&'()*+,;=~%-._"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,6 @@ class Target:
     host: str
     port: int
     url: str
-
-
-def shown(url: str) -> str:
-    """A URL as messages name it: in full, unless it is very long."""
-    return url if len(url) <= SHOWN else f"{url[:SHOWN]}…"
 
 
 def read_target(url: str) -> Target:

@@ -17,7 +17,7 @@ from typing import Any
 
 import httpcore
 
-from masthead.imaging.resources.addresses import LOOPBACK, refusal
+from masthead.imaging.resources.fetching.addresses import LOOPBACK, refusal
 
 MOST_ADDRESSES = 4  # tried one after the other
 LOOPBACK_FIX = "in development, allow this machine with Settings(localhost=True)"

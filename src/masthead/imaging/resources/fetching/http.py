@@ -24,10 +24,10 @@ import httpx
 from hishel import BaseStorage, CacheOptions
 from hishel.httpx import CacheTransport
 
-from masthead.errors import ResourceError
-from masthead.imaging.resources.connecting import Connections, RefusedError, Resolve, resolve
+from masthead.imaging.resources.failure import ResourceError, shown
+from masthead.imaging.resources.fetching.connecting import Connections, RefusedError, Resolve, resolve
+from masthead.imaging.resources.fetching.targets import Target, check_allowed, read_target
 from masthead.imaging.resources.files import LARGEST
-from masthead.imaging.resources.targets import Target, check_allowed, read_target, shown
 from masthead.settings import Settings
 
 CONNECT_SECONDS = 5.0
