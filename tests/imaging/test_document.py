@@ -60,13 +60,6 @@ def test_text_stays_escaped() -> None:
     assert parse_document("a &lt;b&gt; &amp;lt;").nodes == ("a &lt;b&gt; &amp;lt;",)
 
 
-def test_the_sources_of_all_images_are_listed() -> None:
-    document = parse_document(
-        '<img src="a b&amp;c"><p><img src=d></p><img><img src=""><template><img src=no></template>'
-    )
-    assert document.images == ("a b&c", "d")
-
-
 @given(st.text())
 def test_any_text_at_all_is_a_document(text: str) -> None:
     assert isinstance(parse_document(text).nodes, tuple)

@@ -12,8 +12,9 @@ from masthead.cli.console import err, fail, mistakes, note, warn
 from masthead.export.files import write_atomically
 from masthead.font import Font
 from masthead.imaging.encoding.formats import ALIASES, FORMATS
-from masthead.imaging.response import ImageResponse
+from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.imaging.typefaces.font_index import font_files
+from masthead.settings import Settings
 
 
 def render(
@@ -25,9 +26,9 @@ def render(
     quality: Annotated[int | None, typer.Option(min=1, max=100, help="For JPEG, WebP and AVIF.")] = None,
     level: Annotated[str, typer.Option(help="For PNG: fast, balanced or small.")] = "balanced",
     max_bytes: Annotated[int | None, typer.Option(min=1, help="Lower the quality until it fits.")] = None,
-    font: Annotated[
-        list[Path] | None, typer.Option(help="A font file or a folder of them; may be given several times.")
-    ] = None,
+    font: Annotated[list[Path] | None, typer.Option(help="A font file or a folder of them; several times.")] = None,
+    root: Annotated[list[Path] | None, typer.Option(help="A folder of files that it may name; several times.")] = None,
+    allow_host: Annotated[list[str] | None, typer.Option(help="A host it may fetch from; several times.")] = None,
     emoji: Annotated[bool, typer.Option(help="Draw colour emoji.")] = True,
     deterministic: Annotated[bool, typer.Option("--deterministic", help="Use no font of this machine.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Fail where there is something to warn of.")] = False,
@@ -54,7 +55,8 @@ def render(
             strict=strict,
             debug=debug,
         )
-        drawing = response.draw()
+        settings = Settings(roots=root or (), hosts=allow_host or ())
+        drawing = response.draw(DrawContext(settings=settings))
         write_atomically(output, drawing.body)
         for diagnostic in drawing.diagnostics:
             warn(diagnostic)

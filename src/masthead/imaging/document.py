@@ -13,6 +13,7 @@ from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.grid import areas_of
 from masthead.imaging.lowering.per_element import compute_per_element
+from masthead.imaging.resources.references import References, find_references
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
 from masthead.imaging.typefaces.texts import TEXT, Text, texts_of
 from masthead.size import DEFAULT_SIZE, Size
@@ -44,7 +45,7 @@ class Element:
 class Document:
     """One parsed document: its style sheets in order, and the HTML of each child of its body.
 
-    ``images`` lists the ``src`` of every ``<img>``, for those who supply them; ``texts`` is what
+    ``references`` lists the images and fonts that it names, for those who supply them; ``texts`` is what
     will be read in the picture, for those who choose fonts; ``written_sheets`` (name, CSS) and
     ``written_styles`` (element, ``style``) are the author's own CSS, for those who check it, and
     ``context`` what the rules of ``lowering`` knew.
@@ -54,7 +55,7 @@ class Document:
     body: Element
     stylesheets: tuple[str, ...]
     nodes: tuple[str, ...]
-    images: tuple[str, ...]
+    references: References
     texts: tuple[Text, ...]
     written_sheets: tuple[tuple[str, str], ...]
     written_styles: tuple[tuple[str, str], ...]
@@ -83,6 +84,7 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequ
     _tidy_white_space(parser)
     styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
     written_styles = [(_path(node), style) for node, style in styled]
+    references = find_references(parser, sheets, (style for _, style in styled))
     compute_per_element(parser, sheets, viewport)
     areas = areas_of([*sheets, *(style for _, style in styled)])
     context = Context(viewport, areas=tuple(areas.items()))
@@ -96,7 +98,7 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequ
         page,
         tuple(lower_stylesheet(sheet, context) for sheet in sheets),
         tuple(_children(body)) if body else (),
-        tuple(src for node in parser.css("img") if (src := node.attributes.get("src"))),
+        references,
         texts,
         tuple(written),
         tuple(written_styles),

@@ -2,7 +2,7 @@
 
     document → resources → faces → pixels → bytes, and what is worth knowing of them when asked
 
-Pure and synchronous.
+Synchronous; all that is read from outside is read in the second step.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from masthead.diagnostics import Diagnostic
+from masthead.errors import EngineError
 from masthead.imaging import checks, engine
 from masthead.imaging.document import Document, parse_document
 from masthead.imaging.encoding.formats import FORMATS, encode
-from masthead.imaging.fonts import font_set
+from masthead.imaging.fonts import FontSet, font_set
 from masthead.imaging.job import Drawing, Job
-from masthead.imaging.options import read_image
+from masthead.imaging.raster import Raster
+from masthead.imaging.resources.gather import Gathered, Resources, gather, resolve
 from masthead.imaging.typefaces.faces import faces_for
 from masthead.imaging.typefaces.glyphs import Missing, check_glyphs
 
@@ -30,14 +32,14 @@ def draw(job: Job) -> Drawing:
     clock = _Clock()
     document = parse_document(job.source, job.size, job.stylesheets)
     clock.lap("markup")
-    images = {name: read_image(name, source) for name, source in job.images}
+    gathered = gather(document, job.images, job.settings)
     clock.lap("resources")
-    given = font_set((*job.fonts, *job.settings.fonts), job.emoji)
+    given = (*font_set((*job.fonts, *job.settings.fonts), job.emoji), *gathered.fonts)
     fonts, missing = faces_for(document, given, system=not job.deterministic)
     clock.lap("fonts")
-    raster = engine.rasterise(document, fonts=fonts, size=job.size, scale=job.scale, images=images, debug=job.debug)
+    raster, found = _rasterised(job, document, gathered, fonts)
     clock.lap("raster")
-    inspect = partial(_inspected, job, document, images, missing)
+    inspect = partial(_inspected, job, found, missing)
     if job.strict:
         checks.refuse(tuple(inspect()))
     output = FORMATS[job.output.format]
@@ -46,11 +48,31 @@ def draw(job: Job) -> Drawing:
     return Drawing(body, output.media_type, job.size, tuple(clock.laps), inspect)
 
 
-def _inspected(
-    job: Job, document: Document, images: dict[str, bytes], missing: Sequence[Missing]
-) -> Iterator[Diagnostic]:
+def _rasterised(job: Job, document: Document, gathered: Gathered, fonts: FontSet) -> tuple[Raster, Resources]:
+    """The pixels, and the resources that they are made of.
+
+    The engine decodes while it draws: only when it refuses are its images looked at one by one.
+    """
+    found = resolve(document, gathered, engine.undecodable(gathered.there(in_svg=True), fonts))
+    try:
+        return _raster(job, found, fonts), found
+    except EngineError:
+        undecodable = engine.undecodable(gathered.there(), fonts)
+        if not undecodable:
+            raise
+    found = resolve(document, gathered, undecodable)
+    return _raster(job, found, fonts), found
+
+
+def _raster(job: Job, found: Resources, fonts: FontSet) -> Raster:
+    return engine.rasterise(
+        found.document, fonts=fonts, size=job.size, scale=job.scale, images=found.images, debug=job.debug
+    )
+
+
+def _inspected(job: Job, found: Resources, missing: Sequence[Missing]) -> Iterator[Diagnostic]:
     """Everything that is worth knowing of a drawing."""
-    yield from checks.check_document(document, images)
+    yield from checks.check_document(found.document, found.problems)
     yield from check_glyphs(missing, system=not job.deterministic)
 
 

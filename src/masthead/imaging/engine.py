@@ -97,6 +97,33 @@ def measure(markup: str, fonts: FontSet, width: int) -> tuple[float, float]:
     return max((run["x"] + run["width"] for run in found["runs"]), default=0.0), found["height"]
 
 
+def undecodable(images: Mapping[str, bytes], fonts: FontSet) -> dict[str, str]:
+    """Which images the engine cannot decode, and what it says of each."""
+    problems = {}
+    for name, content in images.items():
+        try:
+            _engines.with_fonts(fonts).renderer.render(
+                pytakumi.from_html("<img src='it' style='width: 1px; height: 1px'>"),
+                width=1,
+                height=1,
+                format="raw",
+                images={"it": content},
+            )
+        except (RuntimeError, ValueError) as error:
+            problems[name] = str(error)
+    return problems
+
+
+@lru_cache(maxsize=32)
+def font_problem(face: Face) -> str | None:
+    """Why the engine cannot use a font file; ``None`` when it can."""
+    try:
+        families = pytakumi.Renderer().register_font(face.data)
+    except (RuntimeError, ValueError) as error:
+        return str(error)
+    return None if families else "no face was found in it"
+
+
 def _own_styles(document: Document) -> list[str]:
     texts = (*document.stylesheets, *document.nodes, *document.body.style.values())
     has_images = any("url(" in text or "background-size" in text for text in texts)
@@ -183,7 +210,8 @@ class _Engines:
 def _make_engine(fonts: FontSet) -> _Engine:
     renderer = pytakumi.Renderer()
     families = []
-    given: set[str] = set()
+    # Faces of @font-face come after the shipped ones and may have the name of one.
+    given = {face.family.lower() for face in fonts if face.family and not face.is_shipped}
     # The first face that answers to a generic family is the one meant by it.
     generics: set[str | None] = {None}
     for face in fonts:

@@ -7,6 +7,7 @@ only the language tells which of several faces is right. No I/O but the reading 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import takewhile
 
 from tinycss2.serializer import serialize_string_value
 
@@ -26,7 +27,7 @@ def in_order(faces: FontSet, lang: str | None) -> FontSet:
     Those meant for another language follow the others that are given. One meant for this language comes
     before those that have Han characters too and are meant for none.
     """
-    given = [face for face in faces if face.is_given]
+    given = tuple(takewhile(lambda face: face.is_given, faces))
     if not lang or not any(face.lang for face in given):
         return faces
     has_own = any(face.lang and _is_same(face.lang, lang) for face in given)
@@ -36,7 +37,7 @@ def in_order(faces: FontSet, lang: str | None) -> FontSet:
             return 0 if _is_same(face.lang, lang) else 2
         return int(has_own and HAN in characters_in(face))
 
-    return (*sorted(given, key=place), *(face for face in faces if not face.is_given))
+    return (*sorted(given, key=place), *faces[len(given) :])
 
 
 def language_of(document: Document) -> str | None:
