@@ -22,6 +22,8 @@ from masthead.size import is_positive_integer
 DEEPEST_ELEMENT = 250
 MOST_PIXELS = 64_000_000
 
+EMOJI_PROVIDERS = ("twemoji", "noto", "openmoji", "blobmoji", "fluent")
+
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9])?(?::\d{1,5})?")
 
 
@@ -67,7 +69,8 @@ class Settings:
     ``"images.example"``, ``"*.cdn.example"`` or ``"localhost:9000"``; none unless given.
     ``localhost``: whether a host may be this machine (development). ``cache``: the folder for what
     was fetched, the user's cache folder if not given. ``emoji``: where the pictures of emoji
-    providers are, ``{"openmoji": "art/openmoji"}``: a folder, or a URL at one of the ``hosts``.
+    providers are, ``{"openmoji": "art/openmoji"}``: a folder, or a URL at one of the ``hosts``; the
+    name of a file is put at its end, or in the place of ``{name}``.
     ``limits``: how much one picture may ask for. ``isolated``: draw in worker processes, which are
     ended at the deadline. ``deterministic`` and ``strict``: for every picture what they are for one.
 
@@ -185,6 +188,9 @@ def _checked_emoji(emoji: object) -> tuple[tuple[str, str], ...]:
         isinstance(name, str) and isinstance(place, (str, os.PathLike)) for name, place in emoji.items()
     ):
         raise InvalidOptionError("Settings: emoji", expected, emoji)
+    for name in emoji:
+        if name not in EMOJI_PROVIDERS:
+            raise InvalidOptionError("Settings: emoji", f"a mapping of {', '.join(EMOJI_PROVIDERS)}", name)
     return tuple((name, os.fspath(place)) for name, place in emoji.items())
 
 

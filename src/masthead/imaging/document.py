@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import tinycss2
@@ -15,13 +15,14 @@ from masthead.imaging.lowering.grid import areas_of
 from masthead.imaging.lowering.per_element import compute_per_element
 from masthead.imaging.resources.references import References, find_references
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
-from masthead.imaging.typefaces.texts import TEXT, Text, texts_of
+from masthead.imaging.typefaces.texts import PICTURED_TEXT, TEXT, Text, texts_of
 from masthead.size import DEFAULT_SIZE, Size
 
 INLINE = frozenset(
     (
         *(TEXT, "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "em", "i", "img", "ins", "kbd"),
         *("label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
+        PICTURED_TEXT,
     )
 )
 PREFORMATTED = frozenset({"pre", "textarea", "text", "tspan"})
@@ -62,10 +63,16 @@ class Document:
     context: Context
 
 
-def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequence[str] = ()) -> Document:
+def parse_document(
+    source: str,
+    viewport: Size = DEFAULT_SIZE,
+    stylesheets: Sequence[str] = (),
+    place_pictures: Callable[[LexborHTMLParser], bool] | None = None,
+) -> Document:
     """Parse HTML as a browser does, its CSS lowered for a canvas of ``viewport`` CSS px.
 
     Fragments get their ``<html>`` and ``<body>``. ``stylesheets`` come before those of the source.
+    ``place_pictures`` may put pictures in the place of text, and says whether it did.
 
     Raises ``LimitError`` for a document that the engine had better not see.
     """
@@ -81,6 +88,8 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequ
         if not _is_inside_svg(node):
             node.decompose()
     check_elements(parser)
+    if place_pictures and place_pictures(parser):
+        check_elements(parser)
     _tidy_white_space(parser)
     styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
     written_styles = [(_path(node), style) for node, style in styled]

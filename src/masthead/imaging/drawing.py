@@ -15,6 +15,7 @@ from masthead.diagnostics import Diagnostic
 from masthead.errors import EngineError
 from masthead.imaging import checks, engine
 from masthead.imaging.document import Document, parse_document
+from masthead.imaging.emoji.choice import chosen_pictures, with_chosen_font
 from masthead.imaging.encoding.formats import FORMATS, encode
 from masthead.imaging.fonts import FontSet, font_set
 from masthead.imaging.job import Drawing, Job
@@ -30,16 +31,20 @@ def draw(job: Job) -> Drawing:
     Raises a ``RenderError``.
     """
     clock = _Clock()
-    document = parse_document(job.source, job.size, job.stylesheets)
+    own_fonts = partial(font_set, (*job.fonts, *job.settings.fonts), job.emoji)
+    pictures = chosen_pictures(job.emoji, job.settings, own_fonts)
+    document = parse_document(job.source, job.size, job.stylesheets, pictures.place if pictures else None)
     clock.lap("markup")
-    gathered = gather(document, job.images, job.settings)
+    gathered = gather(document, (*job.images, *(pictures.images.items() if pictures else ())), job.settings)
     clock.lap("resources")
-    given = (*font_set((*job.fonts, *job.settings.fonts), job.emoji), *gathered.fonts)
+    given, lacking = with_chosen_font(own_fonts(), job.emoji, job.settings, system=not job.deterministic)
+    given = (*given, *gathered.fonts)
     fonts, missing = faces_for(document, given, system=not job.deterministic)
     clock.lap("fonts")
     raster, found = _rasterised(job, document, gathered, fonts)
     clock.lap("raster")
-    inspect = partial(_inspected, job, found, missing)
+    lacking += tuple(pictures.diagnostics()) if pictures else ()
+    inspect = partial(_inspected, job, found, missing, lacking)
     if job.strict:
         checks.refuse(tuple(inspect()))
     output = FORMATS[job.output.format]
@@ -70,9 +75,12 @@ def _raster(job: Job, found: Resources, fonts: FontSet) -> Raster:
     )
 
 
-def _inspected(job: Job, found: Resources, missing: Sequence[Missing]) -> Iterator[Diagnostic]:
-    """Everything that is worth knowing of a drawing."""
+def _inspected(
+    job: Job, found: Resources, missing: Sequence[Missing], lacking: Sequence[Diagnostic]
+) -> Iterator[Diagnostic]:
+    """Everything that is worth knowing of a drawing; ``lacking`` is what was said of its emoji."""
     yield from checks.check_document(found.document, found.problems)
+    yield from lacking
     yield from check_glyphs(missing, system=not job.deterministic)
 
 

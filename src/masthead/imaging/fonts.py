@@ -20,15 +20,14 @@ from masthead.font import Font
 from masthead.size import is_positive_integer
 
 STYLES = ("normal", "italic", "oblique")
-EMOJI = {"twemoji": "Twemoji.woff2"}
 DATA = Path(__file__).with_name("data")
-EMOJI_FAMILY = "Twemoji"
 # Files and families, first choice first.
 DEFAULT_FILES = (
     ("InterVariable.woff2", "Inter"),
     ("InterVariable-Italic.woff2", "Inter"),
     ("JetBrainsMono.woff2", "JetBrains Mono"),
 )
+EMOJI_FILE = ("Twemoji.woff2", "Twemoji")
 SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
 
 
@@ -56,6 +55,11 @@ class Face:
         return not self.is_shipped and self.number is None
 
     @property
+    def is_emoji(self) -> bool:
+        """Whether it is the shipped Twemoji."""
+        return self.is_shipped and self.family == EMOJI_FILE[1]
+
+    @property
     def registered(self) -> tuple[object, ...]:
         """What an engine is told of the file, which is the same whichever of its faces is meant."""
         return self.digest, self.family, self.weight, self.style
@@ -72,15 +76,13 @@ FontSet = tuple[Face, ...]
 
 
 def font_set(fonts: Iterable[Font], emoji: str | None) -> FontSet:
-    """The faces of one picture, first choice first.
+    """The faces of one picture, first choice first; whatever draws ``emoji``, Twemoji has what that lacks.
 
     Raises ``FontError`` for a font that cannot be used, ``RenderOptionError`` for a wrong option.
     """
-    if emoji is not None and (not isinstance(emoji, str) or emoji not in EMOJI):
-        raise RenderOptionError("emoji", f"one of {', '.join(map(repr, EMOJI))} or None", emoji)
     given = [_face(font) for font in fonts]
     shipped = [_shipped(name, family) for name, family in DEFAULT_FILES]
-    drawn = [_shipped(EMOJI[emoji], EMOJI_FAMILY)] if emoji else []
+    drawn = [_shipped(*EMOJI_FILE)] if emoji else []
     return (*given, *shipped, *drawn)
 
 

@@ -20,6 +20,7 @@ from masthead.imaging.options import (
     ImageSource,
     checked_bytes,
     checked_canvas,
+    checked_emoji,
     checked_fonts,
     checked_format,
     checked_headers,
@@ -98,7 +99,7 @@ class ImageResponse:
         self._scale = checked_scale(scale)
         self._format_name = checked_format(format)
         self._fonts = checked_fonts(fonts)
-        self._emoji = emoji
+        self._emoji = checked_emoji(emoji)
         self._stylesheets = checked_stylesheets(stylesheets)
         self._images = checked_images(images)
         self._debug = bool(debug)

@@ -91,6 +91,13 @@ def with_named_families(faces: FontSet, styles: Iterable[str]) -> FontSet:
     return (*faces, *(face for one in named[:MOST_FACES] if (face := _opened(one))))
 
 
+def faces_of_family(family: str) -> Iterator[Face]:
+    """The faces of this machine that are of a family, those of packages first; opened one by one."""
+    for one in _index.faces():
+        if one.face.family == family and (face := _opened(one)):
+            yield face
+
+
 def _families_in(css: str) -> Iterator[str]:
     """What may be names of families in CSS, in lower case."""
     for value in _FAMILY.findall(css):
