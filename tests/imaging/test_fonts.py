@@ -201,8 +201,5 @@ def test_a_damaged_font_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_options_of_fonts_are_checked() -> None:
     with pytest.raises(RenderOptionError) as caught:
-        drawn("x", emoji="noto")
-    assert str(caught.value) == "ImageResponse: emoji must be one of 'twemoji' or None, got 'noto'"
-    with pytest.raises(RenderOptionError) as caught:
         drawn("x", fonts=["x.ttf"])
     assert str(caught.value) == "ImageResponse: fonts must be a list of masthead.Font, got 'x.ttf'"

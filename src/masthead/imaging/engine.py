@@ -12,7 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytakumi
 
@@ -83,18 +83,28 @@ def rasterise(
     return Raster(width, height, pixels)
 
 
-def measure(markup: str, fonts: FontSet, width: int) -> tuple[float, float]:
-    """How far markup reaches across and down, in CSS px, laid out ``width`` CSS px wide.
+def measure(markup: str, fonts: FontSet, width: int, images: Mapping[str, bytes]) -> tuple[float, float]:
+    """How far markup reaches across and down, in CSS px, laid out ``width`` CSS px wide; ``images`` are in it.
 
     Raises as ``rasterise``.
     """
     engine = _engines.with_fonts(fonts)
     try:
         families = _families(fonts, fonts, engine)
-        found = engine.renderer.measure(pytakumi.from_html(markup), width=width, font_families=families)
+        found = engine.renderer.measure(
+            pytakumi.from_html(markup), width=width, font_families=families, images=dict(images)
+        )
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(f"{width} px wide", str(error)) from error
-    return max((run["x"] + run["width"] for run in found["runs"]), default=0.0), found["height"]
+    return _reach(found), found["height"]
+
+
+def _reach(box: Mapping[str, Any]) -> float:
+    """How far right the texts and images in a measured box reach, from its left edge."""
+    if not box["runs"] and not box["children"]:
+        return float(box["width"])
+    texts = (float(run["x"] + run["width"]) for run in box["runs"])
+    return max(0.0, *texts, *(float(child["transform"][4]) + _reach(child) for child in box["children"]))
 
 
 def undecodable(images: Mapping[str, bytes], fonts: FontSet) -> dict[str, str]:
