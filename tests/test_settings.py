@@ -57,6 +57,14 @@ HOSTS = "a list of host names such as 'images.example', '*.cdn.example' or 'loca
         ({"hosts": ["*"]}, f"Settings: hosts must be {HOSTS}, got '*'"),
         ({"hosts": ["a*.example"]}, f"Settings: hosts must be {HOSTS}, got 'a*.example'"),
         ({"cache": 5}, "Settings: cache must be the path of a folder, got 5"),
+        (
+            {"emoji": {"openmojis": "art"}},
+            "Settings: emoji must be a mapping of twemoji, noto, openmoji, blobmoji, fluent, got 'openmojis'",
+        ),
+        (
+            {"emoji": ("noto", "art")},
+            "Settings: emoji must be a mapping of providers to a folder or a URL, got ('noto', 'art')",
+        ),
         ({"emoji": "noto"}, "Settings: emoji must be a mapping of providers to a folder or a URL, got 'noto'"),
         (
             {"emoji": {"noto": 5}},

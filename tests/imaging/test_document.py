@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
+from masthead import ImageResponse
 from masthead.imaging.document import Element, parse_document
+from tests.sites import picture
 
 NOTHING = Element(None, None, None, None, {})
 
@@ -84,3 +89,18 @@ def test_any_order_of_tags_is_a_document(tags: list[str]) -> None:
 )
 def test_white_space_counts_between_inline_content_only(source: str, nodes: tuple[str, ...]) -> None:
     assert parse_document(source).nodes == nodes
+
+
+@pytest.mark.parametrize("image", ["{}", "<b>{}</b>", "x {}", "<i><b>{}</b></i>"])
+def test_a_line_ends_after_an_image_too(image: str) -> None:
+    def rows(html: str) -> int:
+        """How far down there is ink."""
+        page = f"<style>body {{ margin: 0; font-size: 20px; line-height: 30px }}</style><p style='margin:0'>{html}"
+        with Image.open(
+            io.BytesIO(ImageResponse(page, width=90, height=90, images={"a": picture(2, 2)}).render())
+        ) as drawn:
+            box = drawn.getbbox()
+        return box[3] if box else 0
+
+    marked = image.format("<img src=a style='width:9px;height:9px'>")
+    assert rows(f"{marked}<br>x") > 30 > rows(f"{marked} x")

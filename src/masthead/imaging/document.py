@@ -27,6 +27,7 @@ INLINE = frozenset(
 )
 PREFORMATTED = frozenset({"pre", "textarea", "text", "tspan"})
 WIDE_SPACE = "\u3000"
+ZERO_WIDTH_SPACE = "\u200b"
 SPACER = "<span style='display:inline-block;width:1em'></span>"
 NEVER_DRAWN = ("script", "title", "meta", "link", "base", "template", "noscript")
 
@@ -91,6 +92,7 @@ def parse_document(
     if place_pictures and place_pictures(parser):
         check_elements(parser)
     _tidy_white_space(parser)
+    _keep_breaks(parser)
     styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
     written_styles = [(_path(node), style) for node, style in styled]
     references = find_references(parser, sheets, (style for _, style in styled))
@@ -157,6 +159,16 @@ def _tidy_white_space(parser: LexborHTMLParser) -> None:
             node.decompose()
         elif WIDE_SPACE in text and not _is_inside_svg(node):
             _put_spacers(node, text)
+
+
+def _keep_breaks(parser: LexborHTMLParser) -> None:
+    """A character that shows nothing between an image and ``<br>``, which the engine would overlook there."""
+    for br in parser.css("br"):
+        before = br.prev
+        while before is not None and before.last_child is not None:
+            before = before.last_child
+        if before is not None and before.tag == "img":
+            br.insert_before(ZERO_WIDTH_SPACE)
 
 
 def _is_kept(blank: LexborNode) -> bool:
