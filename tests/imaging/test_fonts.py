@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fontTools.ttLib import TTCollection, TTFont
 from PIL import Image
 
 import masthead
@@ -140,6 +141,27 @@ def test_a_font_without_a_family_is_found_by_the_name_in_its_file() -> None:
 def test_letters_that_a_given_font_lacks_come_from_the_shipped_ones() -> None:
     fonts = [Font(DATA / "Twemoji.woff2", family="Only Emoji")]
     assert drawn("Hamburg", "font-family:'Only Emoji'", fonts=fonts) not in (drawn(""), drawn(NEVER * 7))
+
+
+@pytest.mark.parametrize("flavor", [None, "woff", "woff2", "collection"])
+def test_every_format_of_a_font_is_read_with_all_of_its_weights(flavor: str | None, tmp_path: Path) -> None:
+    font = TTFont(DATA / "JetBrainsMono.woff2")
+    font.flavor = None if flavor == "collection" else flavor
+    for name in (1, 16):
+        font["name"].setName("Mine", name, 3, 1, 0x409)
+    file = tmp_path / "mine"
+    if flavor == "collection":
+        collection = TTCollection()
+        collection.fonts = [font, font]
+        collection.save(file)
+    else:
+        font.save(file)
+    for weight in (100, 400, 650, 800):
+        style = f"font-weight:{weight};font-family:"
+        expected = drawn("Hamburg", f"{style}'JetBrains Mono'")
+        for source in (file, file.read_bytes()):
+            assert drawn("Hamburg", f"{style}Mine", fonts=[Font(source)]) == expected
+            assert drawn("Hamburg", f"{style}Other", fonts=[Font(source, family="Other")]) == expected
 
 
 def test_the_same_file_is_read_once_and_again_when_it_changes(tmp_path: Path) -> None:
