@@ -94,7 +94,7 @@ def link_of(node: LexborNode) -> str | None:
 
 def _references(urls: Iterable[str]) -> Iterator[Reference]:
     for url in urls:
-        if not url.strip(_SPACE).startswith("#"):
+        if url.strip(_SPACE) and not url.strip(_SPACE).startswith("#"):
             yield Reference("css", url, f"url({shown(url)!r})")
 
 
