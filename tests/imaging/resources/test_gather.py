@@ -51,6 +51,8 @@ NAMED = [
     "<style>i { display:block;BOX;background-image:url('NAME') }</style><i></i>",
     "<style>i { display:block;BOX;--p:url('NAME');background-image:var(--p) }</style><i></i>",
     "<style>i::before { content:'';display:block;BOX;background:URL( \"NAME\" ) no-repeat }</style><i></i>",
+    '<div style=\'BOX;background-image:image-set("other.png" 2x, "NAME" 1x)\'></div>',
+    "<style>i { display:block;BOX;background:IMAGE-SET(url('NAME')) }</style><i></i>",
     '<svg width=40 height=40><image href="NAME" width=20 height=20></image></svg>',
     '<svg width=40 height=40><image xlink:href="NAME" width=20 height=20></image></svg>',
     "<body style='background:url(\"NAME\") no-repeat'>",
