@@ -107,6 +107,22 @@ def test_a_site_takes_settings_and_nothing_else(tmp_path: Path) -> None:
     assert str(caught.value) == "settings must be a masthead.Settings, got {'strict': True}"
 
 
+def test_pictures_of_a_site_may_use_this_machine_in_development_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = Settings(localhost=True)
+    with pytest.raises(InvalidOptionError) as caught:
+        Masthead(tmp_path, settings=local)
+    assert str(caught.value) == (
+        "settings: localhost must be False outside development, where pictures must not reach this machine's own "
+        "services, got True"
+    )
+    assert Masthead(tmp_path, settings=local, development=True).config.settings.localhost
+    monkeypatch.setenv("MASTHEAD_DEVELOPMENT", "1")
+    assert Masthead(tmp_path, settings=local).config.settings.localhost
+    assert not Masthead(tmp_path).config.settings.localhost
+
+
 def test_a_picture_without_a_site_can_be_given_settings() -> None:
     response = ImageResponse("<p style='colour: red'>x", width=8, height=8)
     with pytest.raises(StrictError):

@@ -7,14 +7,20 @@ from functools import lru_cache
 
 import tinycss2
 
+from masthead.imaging.lowering.image_set import FUNCTIONS as IMAGE_SETS
+from masthead.imaging.lowering.image_set import chosen_image
 from masthead.imaging.lowering.values import Token, parse
 
 
 def url_tokens(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Every ``url()``, with quotes (a function) or without (a token of its own)."""
+    """Every ``url()``, with quotes (a function) or without (a token of its own), and what ``image-set()`` chooses."""
     for token in tokens:
         if _names_url(token):
             yield token
+        elif token.type == "function" and token.lower_name in IMAGE_SETS:
+            image = chosen_image(token)
+            if image is not None and (image.type == "string" or _names_url(image)):
+                yield image
         else:
             inner = getattr(token, "content", None) or getattr(token, "arguments", None)
             yield from url_tokens(inner if isinstance(inner, list) else ())
@@ -49,7 +55,7 @@ def _names_url(token: Token) -> bool:
 
 def _part(token: Token) -> Token:
     """What holds the URL of a ``url()``: itself, or its string."""
-    return token if token.type == "url" else _strings(token)[0]
+    return token if token.type in ("url", "string") else _strings(token)[0]
 
 
 def _strings(function: Token) -> list[Token]:

@@ -30,6 +30,13 @@ KEPT_BYTES = 32 * 1024 * 1024  # of pictures turned into PNG
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
 NAMES = "PNG, JPEG, WebP, GIF, AVIF or SVG"
 ORIENTATION = 0x0112
+EXIF = (b"Exif\0\0", b"EXIF", b"eXIf")  # as JPEG, WebP and PNG name it
+# What Pillow lets out of damaged files.
+DAMAGED = (
+    *(OSError, ValueError, SyntaxError, TypeError, ArithmeticError, LookupError, EOFError),
+    struct.error,
+    zlib.error,
+)
 
 _PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _SVG = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
@@ -55,13 +62,13 @@ def decodable(url: str, content: bytes) -> Decodable:
         image = Image.open(io.BytesIO(content), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large(url) from error
-    except (OSError, ValueError, SyntaxError, TypeError, OverflowError, EOFError) as error:
+    except DAMAGED as error:
         problem = f"is no image that can be drawn ({NAMES})" if content else "is empty"
         raise ResourceError(url, problem) from error
     pixels = image.width * image.height
     if pixels > MOST_PIXELS:
         raise _too_large(url)
-    if image.format == "AVIF" or (_may_be_turned(content) and image.getexif().get(ORIENTATION, 1) != 1):
+    if image.format == "AVIF" or _is_turned(content, image):
         return Decodable(_as_png(url, content, image), pixels)
     return Decodable(content, pixels)
 
@@ -70,9 +77,14 @@ def _too_large(url: str) -> ResourceError:
     return ResourceError(url, f"has more than {MOST_PIXELS // 1_000_000} million pixels")
 
 
-def _may_be_turned(content: bytes) -> bool:
-    """Whether there is EXIF at all: asking Pillow would unpack a PNG."""
-    return b"Exif\0\0" in content or b"EXIF" in content or b"eXIf" in content
+def _is_turned(content: bytes, image: Image.Image) -> bool:
+    """Whether EXIF says that a picture does not stand upright."""
+    if not any(name in content for name in EXIF):  # asking Pillow would unpack a PNG
+        return False
+    try:
+        return bool(image.getexif().get(ORIENTATION, 1) != 1)
+    except DAMAGED:  # whether it can be drawn all the same, the engine says
+        return False
 
 
 def _svg(url: str, content: bytes) -> Decodable:
@@ -123,7 +135,7 @@ def _as_png(url: str, content: bytes, image: Image.Image) -> bytes:
             buffer = io.BytesIO()
             wanted = upright if upright.mode in ("RGB", "RGBA", "L", "LA") else upright.convert("RGBA")
             wanted.save(buffer, "PNG", compress_level=1)
-        except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error) as error:
+        except DAMAGED as error:
             raise ResourceError(url, f"is damaged: {error}") from error
         kept = buffer.getvalue()
         _turned.put(key, kept)

@@ -30,9 +30,9 @@ def used_faces(document: Document) -> tuple[FontFace, ...]:
     if not faces:
         return ()
     texts = (*document.texts, *generated_texts(document.stylesheets, document.html.lang))
-    text = "".join(characters for characters, _ in texts)
-    characters = frozenset(text + text.upper() + text.lower())  # CSS may change the case
     named = _css_without_rules(document)
+    text = "".join(characters for characters, _ in texts) + (named if "content" in named else "")
+    characters = frozenset(text + text.upper() + text.lower())  # CSS may change the case
     return tuple(face for face in faces if _is_named(face.family, named) and face.covers(characters))
 
 

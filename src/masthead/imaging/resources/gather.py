@@ -27,6 +27,7 @@ from masthead.settings import Settings
 
 # Of all images of one picture: each is unpacked while it is drawn.
 MOST_PIXELS_TOGETHER = 2 * MOST_PIXELS
+NOWHERE = "masthead:none"  # a name that no image has
 NO_SOURCE = ResourceError("", "has no src")
 
 
@@ -136,7 +137,7 @@ def _placed(
     for reference in document.references.images:
         written, content = reference.written, found[reference.url]
         if isinstance(content, ResourceError):
-            changes[reference.kind][written] = None
+            changes[reference.kind][written] = NOWHERE if reference.kind == "css" else None
         elif reference.kind == "svg":
             changes["svg"][written] = _data_url(content)
         elif is_data_url(reference.url):

@@ -74,7 +74,7 @@ def find_references(parser: LexborHTMLParser, sheets: Iterable[str], styles: Ite
 
 def _may_name(css: str) -> bool:
     lower = css.lower()
-    return "url" in lower or "font-face" in lower or "\\" in css
+    return "url" in lower or "image-set" in lower or "font-face" in lower or "\\" in css
 
 
 def _elements(parser: LexborHTMLParser) -> Iterator[Reference]:
@@ -94,7 +94,7 @@ def link_of(node: LexborNode) -> str | None:
 
 def _references(urls: Iterable[str]) -> Iterator[Reference]:
     for url in urls:
-        if not url.strip(_SPACE).startswith("#"):
+        if url.strip(_SPACE) and not url.strip(_SPACE).startswith("#"):
             yield Reference("css", url, f"url({shown(url)!r})")
 
 

@@ -28,13 +28,24 @@ def open_storage(settings: Settings) -> BaseStorage | None:
     for attempt in (1, 2):
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return SqliteStorage(connection=_connect(path), max_stream_size=LARGEST, max_size=MOST_BYTES)
-        except (OSError, sqlite3.Error) as error:
+            return _storage(path)
+        except (OSError, sqlite3.Error, RuntimeError) as error:  # RuntimeError: another version's tables
             logger.info("the cache of resources cannot be used: %s: %s", path, error)
-            if attempt == 1 and isinstance(error, sqlite3.DatabaseError):
+            if attempt == 1 and not isinstance(error, OSError):
                 with suppress(OSError):
-                    path.unlink()
+                    for suffix in ("", "-wal", "-shm"):
+                        path.with_name(path.name + suffix).unlink(missing_ok=True)
     return None
+
+
+def _storage(path: Path) -> BaseStorage:
+    storage = SqliteStorage(connection=_connect(path), max_stream_size=LARGEST, max_size=MOST_BYTES)
+    try:
+        storage.get_entries("")  # makes the tables, or says that it cannot
+    except RuntimeError:
+        storage.close()
+        raise
+    return storage
 
 
 def _connect(path: Path) -> sqlite3.Connection:
