@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from masthead.diagnostics import Diagnostic
@@ -88,14 +89,13 @@ class EmojiPictures:
 
     def _open(self, wanted: Sequence[Emoji]) -> None:
         for emoji in wanted:
-            stems = PROVIDERS[self._provider].stems(emoji)
-            paths = [Path(self._path(stem, extension)) for stem in stems for extension in EXTENSIONS]
-            for path in dict.fromkeys(paths):
+            files = [self._path(*name) for name in product(PROVIDERS[self._provider].stems(emoji), EXTENSIONS)]
+            for file in files:
                 with suppress(OSError):
-                    self._take(emoji, str(path), path.read_bytes())
+                    self._take(emoji, file, Path(file).read_bytes())
                     break
             else:
-                self._missing[emoji] = f"{paths[0]} is not there"
+                self._missing[emoji] = f"{files[0]} is not there"
 
     def _take(self, emoji: Emoji, file: str, content: Found) -> None:
         """Keep a picture that can be drawn, or the reason why there is none."""
@@ -136,13 +136,13 @@ def _replace(node: LexborNode, text: str, found: Sequence[Emoji]) -> None:
     White space at its ends stays outside, where its neighbours decide whether it counts.
     """
     start, end = len(text) - len(text.lstrip(_SPACE)), len(text.rstrip(_SPACE))
-    pieces = [Markup(f"<{PICTURED_TEXT}>")]
+    pieces = [f"<{PICTURED_TEXT}>"]
     at = start
     for emoji in found:
-        picture = Markup('<img src="{}" alt="{}" style="{}">').format(_name(emoji), emoji.characters, STYLE)
+        picture = f'<img src="{_name(emoji)}" alt="{emoji.characters}" style="{STYLE}">'
         pieces += [escape(text[at : emoji.start]), picture]
         at = emoji.end
-    pieces += [escape(text[at:end]), Markup(f"</{PICTURED_TEXT}>")]
+    pieces += [escape(text[at:end]), f"</{PICTURED_TEXT}>"]
     if text[:start]:
         node.insert_before(text[:start])
     wrapper = LexborHTMLParser("".join(pieces)).css_first(PICTURED_TEXT)
