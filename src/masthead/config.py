@@ -65,14 +65,15 @@ def make_config(
     Raises ``AppFolderError`` for a folder that is not there and ``InvalidOptionError`` for any
     other option.
     """
+    in_development = _from_environment() if development is None else _checked_flag(development)
     return Config(
         directory=_checked_directory(directory),
         metadata_base=_checked_base_url(metadata_base),
         base_path=_checked_base_path(base_path),
-        development=_from_environment() if development is None else _checked_flag(development),
+        development=in_development,
         trusted_proxies=_checked_networks(trusted_proxies),
         fallback=_checked_fallback(fallback),
-        settings=_checked_settings(settings),
+        settings=_checked_settings(settings, in_development),
     )
 
 
@@ -155,7 +156,10 @@ def _checked_fallback(fallback: str | os.PathLike[str] | bytes | None) -> bytes 
     return content
 
 
-def _checked_settings(settings: Settings | None) -> Settings:
+def _checked_settings(settings: Settings | None, development: bool) -> Settings:
     if settings is not None and not isinstance(settings, Settings):
         raise InvalidOptionError("settings", "a masthead.Settings", settings)
+    if settings is not None and settings.localhost and not development:
+        expected = "False outside development, where pictures must not reach this machine's own services"
+        raise InvalidOptionError("settings: localhost", expected, settings.localhost)
     return settings or DEFAULT_SETTINGS

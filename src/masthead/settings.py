@@ -10,7 +10,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from masthead.size import is_positive_integer
 # Beyond these the engine's parsers end the whole process, whatever anybody allows.
 DEEPEST_ELEMENT = 250
 MOST_PIXELS = 64_000_000
+
+EMOJI_PROVIDERS = ("twemoji", "noto", "openmoji", "blobmoji", "fluent")
 
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9])?(?::\d{1,5})?")
 
@@ -67,7 +69,8 @@ class Settings:
     ``"images.example"``, ``"*.cdn.example"`` or ``"localhost:9000"``; none unless given.
     ``localhost``: whether a host may be this machine (development). ``cache``: the folder for what
     was fetched, the user's cache folder if not given. ``emoji``: where the pictures of emoji
-    providers are, ``{"openmoji": "art/openmoji"}``: a folder, or a URL at one of the ``hosts``.
+    providers are, ``{"openmoji": "art/openmoji"}``: a folder, or a URL at one of the ``hosts``; the
+    name of a file is put at its end, or in the place of ``{name}``.
     ``limits``: how much one picture may ask for. ``isolated``: draw in worker processes, which are
     ended at the deadline. ``deterministic`` and ``strict``: for every picture what they are for one.
 
@@ -93,7 +96,7 @@ class Settings:
         hosts: Iterable[str] = (),
         localhost: bool = False,
         cache: str | os.PathLike[str] | None = None,
-        emoji: Mapping[str, str | os.PathLike[str]] | None = None,
+        emoji: Mapping[str, str | os.PathLike[str]] | tuple[tuple[str, str], ...] | None = None,
         limits: Limits | None = None,
         isolated: bool = False,
         deterministic: bool = False,
@@ -113,6 +116,11 @@ class Settings:
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
+
+
+def with_fonts(settings: Settings, files: Iterable[Path]) -> Settings:
+    """The settings with some font files after their own fonts."""
+    return replace(settings, fonts=(*settings.fonts, *map(Font, files)))
 
 
 def _is_positive(value: object) -> bool:
@@ -174,10 +182,15 @@ def _checked_hosts(hosts: object) -> tuple[str, ...]:
 
 def _checked_emoji(emoji: object) -> tuple[tuple[str, str], ...]:
     expected = "a mapping of providers to a folder or a URL"
+    if isinstance(emoji, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in emoji):
+        emoji = dict(emoji)  # the form it is kept in, which dataclasses.replace() passes on
     if not isinstance(emoji, Mapping) or not all(
         isinstance(name, str) and isinstance(place, (str, os.PathLike)) for name, place in emoji.items()
     ):
         raise InvalidOptionError("Settings: emoji", expected, emoji)
+    for name in emoji:
+        if name not in EMOJI_PROVIDERS:
+            raise InvalidOptionError("Settings: emoji", f"a mapping of {', '.join(EMOJI_PROVIDERS)}", name)
     return tuple((name, os.fspath(place)) for name, place in emoji.items())
 
 

@@ -27,7 +27,7 @@ from masthead.serving import asgi, wsgi
 from masthead.serving.dispatch import Server
 from masthead.serving.messages import Request, Response, read_request
 from masthead.serving.origin import origin_of
-from masthead.settings import Settings
+from masthead.settings import Settings, with_fonts
 
 logger = logging.getLogger("masthead")
 
@@ -62,7 +62,8 @@ class Masthead:
     application, such as ``"/cards"``. ``development``: reload changed files and show errors (not
     given: the environment variable ``MASTHEAD_DEVELOPMENT``). ``trusted_proxies``: addresses or
     networks whose ``Forwarded`` headers count. ``fallback``: a file or bytes served in production
-    for an image that fails. ``settings``: how pictures are drawn.
+    for an image that fails. ``settings``: how pictures are drawn; the fonts in the folder ``fonts`` of
+    the site are added to theirs.
 
     Raises a ``ConfigError`` for a wrong option and a ``RoutingError`` for a folder tree that cannot
     be served.
@@ -88,6 +89,7 @@ class Masthead:
             fallback=fallback,
             settings=settings,
         )
+        self._settings = self.config.settings
         self._lock = threading.Lock()
         self._loaded = self._load(fingerprint(self.config.directory) if self.config.development else 0)
 
@@ -114,6 +116,7 @@ class Masthead:
         if self.config.development:
             for diagnostic in tree.diagnostics:
                 logger.warning("%s", diagnostic)
+        self.config = replace(self.config, settings=with_fonts(self._settings, tree.fonts))
         matcher, loader = Matcher(tree), ModuleLoader(self.config)
         return LoadedSite(tree, matcher, loader, Server(self.config, matcher, loader), state)
 

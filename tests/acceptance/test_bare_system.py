@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from masthead.imaging.typefaces.font_index import EXTENSIONS
+from masthead.font import FONT_EXTENSIONS
 from tests.acceptance.bare_debian import bare_debian, inside, run
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +58,7 @@ def python(system: Path, work: Path, *arguments: str) -> str:
 
 def test_the_system_is_bare(system: Path) -> None:
     files = [path for path in system.rglob("*") if "opt" not in path.relative_to(system).parts[:1]]
-    assert [path for path in files if path.suffix.lower() in EXTENSIONS or "fontconfig" in path.name] == []
+    assert [path for path in files if path.suffix.lower() in FONT_EXTENSIONS or "fontconfig" in path.name] == []
     assert [path for path in files if path.name in {"pip", "libstdc++.so.6", "libGL.so.1", "libcairo.so.2"}] == []
 
 

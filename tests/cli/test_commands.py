@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+import masthead as masthead_package
 from tests.sites import PLAIN, picture, pixel_size, write_site
 
 
@@ -155,6 +156,20 @@ def test_render_reads_standard_input_and_prints_what_each_phase_took(tmp_path: P
     ]
 
 
+def test_render_takes_fonts_one_by_one_or_by_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "card.html").write_text("<p>Hamburg")
+    font = tmp_path / "fonts/brand/Mono.woff2"
+    font.parent.mkdir(parents=True)
+    font.write_bytes((Path(masthead_package.__file__).parent / "imaging/data/JetBrainsMono.woff2").read_bytes())
+    drawn = {}
+    cases: dict[str, tuple[str, ...]] = {"plain": (), "file": ("--font", str(font)), "folder": ("--font", "fonts")}
+    for name, options in cases.items():
+        ran = masthead("render", "card.html", "-o", f"{name}.png", "--width", 90, *options, cwd=tmp_path)
+        assert ran.returncode == 0, ran.stderr
+        drawn[name] = (tmp_path / f"{name}.png").read_bytes()
+    assert drawn["file"] == drawn["folder"] != drawn["plain"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -185,6 +200,26 @@ def test_render_warns_of_pictures_it_cannot_have(tmp_path: Path) -> None:
     assert ran.returncode == 0
     assert "warning warning" not in ran.stderr
     assert "logo.png" in ran.stderr
+
+
+def test_render_reads_files_below_the_folders_given_and_hosts_given_only(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets/logo.png").write_bytes(picture(8, 8))
+    (tmp_path / "card.html").write_text("<img src=logo.png><img src='http://127.0.0.1:9/x'>", encoding="utf-8")
+    arguments = ("render", "card.html", "-o", "x.png", "--width", 20, "--height", 20)
+    without = masthead(*arguments, cwd=tmp_path)
+    assert "may use no folder" in without.stderr
+    assert "127.0.0.1:9, which is not allowed" in " ".join(without.stderr.split())
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    options = ("--root", "empty", "--root", "assets", "--allow-host", "x.example", "--allow-host", "127.0.0.1:9")
+    drawn = masthead(*arguments, *options, cwd=tmp_path)
+    assert "logo.png" not in drawn.stderr
+    assert "a loopback address" in " ".join(drawn.stderr.split())
+    with Image.open(tmp_path / "x.png") as image:
+        assert image.convert("RGB").getpixel((4, 4)) == (29, 78, 216)
+    refused = masthead(*arguments, "--root", "nowhere", cwd=tmp_path)
+    assert (refused.returncode, "folders that exist" in " ".join(refused.stderr.split())) == (1, True)
 
 
 def test_render_is_strict_and_deterministic_where_asked(tmp_path: Path) -> None:

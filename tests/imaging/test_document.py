@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
+from masthead import ImageResponse
 from masthead.imaging.document import Element, parse_document
+from tests.sites import picture
 
 NOTHING = Element(None, None, None, None, {})
 
@@ -60,13 +65,6 @@ def test_text_stays_escaped() -> None:
     assert parse_document("a &lt;b&gt; &amp;lt;").nodes == ("a &lt;b&gt; &amp;lt;",)
 
 
-def test_the_sources_of_all_images_are_listed() -> None:
-    document = parse_document(
-        '<img src="a b&amp;c"><p><img src=d></p><img><img src=""><template><img src=no></template>'
-    )
-    assert document.images == ("a b&c", "d")
-
-
 @given(st.text())
 def test_any_text_at_all_is_a_document(text: str) -> None:
     assert isinstance(parse_document(text).nodes, tuple)
@@ -91,3 +89,18 @@ def test_any_order_of_tags_is_a_document(tags: list[str]) -> None:
 )
 def test_white_space_counts_between_inline_content_only(source: str, nodes: tuple[str, ...]) -> None:
     assert parse_document(source).nodes == nodes
+
+
+@pytest.mark.parametrize("image", ["{}", "<b>{}</b>", "x {}", "<i><b>{}</b></i>"])
+def test_a_line_ends_after_an_image_too(image: str) -> None:
+    def rows(html: str) -> int:
+        """How far down there is ink."""
+        page = f"<style>body {{ margin: 0; font-size: 20px; line-height: 30px }}</style><p style='margin:0'>{html}"
+        with Image.open(
+            io.BytesIO(ImageResponse(page, width=90, height=90, images={"a": picture(2, 2)}).render())
+        ) as drawn:
+            box = drawn.getbbox()
+        return box[3] if box else 0
+
+    marked = image.format("<img src=a style='width:9px;height:9px'>")
+    assert rows(f"{marked}<br>x") > 30 > rows(f"{marked} x")

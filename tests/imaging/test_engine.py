@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from masthead import Font, ImageResponse
-from masthead.errors import MastheadError
+from masthead.errors import MastheadError, StrictError
 from masthead.imaging.document import parse_document
 from masthead.imaging.engine import KEPT_BYTES, _engines, rasterise
 from masthead.imaging.fonts import Face, FontSet, font_set
@@ -245,9 +245,17 @@ def test_hostile_markup_gives_a_picture_or_an_error_of_ours(html: str) -> None:
         b"<svg xmlns='http://www.w3.org/2000/svg' width='1e9' height='1e9'/>",
     ],
 )
-def test_an_image_that_cannot_be_decoded_is_an_error_of_ours(content: bytes) -> None:
+def test_an_image_that_cannot_be_decoded_is_left_out(content: bytes) -> None:
+    html = "<body style='background:red'><img src=a style='width:40px;height:40px;background:blue'>"
+    assert pixel(html, images={"a": content}) == (255, 0, 0, 255)
+    with pytest.raises(StrictError, match=r"<img src='a'>: is left out, because it"):
+        pixel(html, images={"a": content}, strict=True)
+
+
+def test_an_image_too_large_to_lay_out_is_an_error_of_ours() -> None:
+    svg = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
     with pytest.raises(MastheadError, match="cannot be drawn: "):
-        pixel("<img src=a>", images={"a": content})
+        pixel("<img src=a style='width:90000px;height:90000px'>", images={"a": svg})
 
 
 def test_several_threads_draw_at_the_same_time() -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTCollection, TTFont
 from PIL import Image
 
 import masthead
-from masthead import Font, ImageResponse
+from masthead import Font, ImageResponse, fit_text
 from masthead.errors import FontError, RenderOptionError
 from masthead.imaging.fonts import font_set
 from tests.imaging.typefaces.debian import CJK, NOTO, THAI, needs_fonts
@@ -108,6 +108,40 @@ def test_a_font_given_comes_before_the_shipped_ones(source: str | Path | bytes) 
     assert drawn("Hamburg") != slanted
 
 
+MONO = "font-family:monospace"
+
+
+@pytest.mark.parametrize("text", ["iiii", "x=1;", "─│┌┐└┘├┤", "→←↑↓", "≠≤≥", "éßЖλ"])
+def test_code_is_drawn_in_a_face_whose_letters_are_all_as_wide(text: str) -> None:
+    def width(text: str, style: str) -> int:
+        return fit_text(text, width=200, height=900, style=style, largest=900)
+
+    assert width(text, MONO) == width("m" * len(text), MONO)
+    assert drawn(text, MONO) == drawn(f"<code>{text}</code>") == drawn(text, "font-family:'JetBrains Mono'")
+
+
+def test_code_is_bold_where_it_should_be() -> None:
+    assert len({drawn("code", f"{MONO};font-weight:{weight}") for weight in (100, 400, 500, 800)}) == 4
+
+
+def test_a_monospaced_face_that_is_given_is_the_one_for_code() -> None:
+    inter = drawn("code", "font-family:Inter")
+    assert drawn("code", MONO, fonts=[Font(DATA / "InterVariable.woff2", family="My Mono")]) == inter
+    assert drawn("code", MONO, fonts=[Font(DATA / "InterVariable.woff2", family="Brand")]) == drawn("code", MONO)
+
+
+def test_the_folders_of_a_font_say_nothing_of_its_kind(tmp_path: Path) -> None:
+    folder = tmp_path / "monorepo"
+    folder.mkdir()
+    (folder / "Brand.woff2").write_bytes(ITALIC.read_bytes())
+    assert drawn("code", MONO, fonts=[Font(folder / "Brand.woff2")]) == drawn("code", MONO)
+
+
+def test_the_face_for_code_draws_no_text_that_inter_has() -> None:
+    letters = "Hamburg 0123 → ≠"
+    assert drawn(letters) == drawn(letters, "font-family:Inter") != drawn(letters, MONO)
+
+
 def test_a_font_is_found_by_the_family_it_was_given() -> None:
     fonts = [Font(ITALIC, family="Mine", weight=400, style="normal")]
     slanted = drawn("Hamburg", "font-family:Mine", fonts=fonts)
@@ -165,6 +199,27 @@ def test_of_the_fonts_given_those_for_other_languages_come_last() -> None:
 def test_letters_that_a_given_font_lacks_come_from_the_shipped_ones() -> None:
     fonts = [Font(DATA / "Twemoji.woff2", family="Only Emoji")]
     assert drawn("Hamburg", "font-family:'Only Emoji'", fonts=fonts) not in (drawn(""), drawn(NEVER * 7))
+
+
+@pytest.mark.parametrize("flavor", [None, "woff", "woff2", "collection"])
+def test_every_format_of_a_font_is_read_with_all_of_its_weights(flavor: str | None, tmp_path: Path) -> None:
+    font = TTFont(DATA / "JetBrainsMono.woff2")
+    font.flavor = None if flavor == "collection" else flavor
+    for name in (1, 16):
+        font["name"].setName("Mine", name, 3, 1, 0x409)
+    file = tmp_path / "mine"
+    if flavor == "collection":
+        collection = TTCollection()
+        collection.fonts = [font, font]
+        collection.save(file)
+    else:
+        font.save(file)
+    for weight in (100, 400, 650, 800):
+        style = f"font-weight:{weight};font-family:"
+        expected = drawn("Hamburg", f"{style}'JetBrains Mono'")
+        for source in (file, file.read_bytes()):
+            assert drawn("Hamburg", f"{style}Mine", fonts=[Font(source)]) == expected
+            assert drawn("Hamburg", f"{style}Other", fonts=[Font(source, family="Other")]) == expected
 
 
 def test_the_same_file_is_read_once_and_again_when_it_changes(tmp_path: Path) -> None:
@@ -226,9 +281,6 @@ def test_a_damaged_font_is_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_options_of_fonts_are_checked() -> None:
-    with pytest.raises(RenderOptionError) as caught:
-        drawn("x", emoji="noto")
-    assert str(caught.value) == "ImageResponse: emoji must be one of 'twemoji' or None, got 'noto'"
     with pytest.raises(RenderOptionError) as caught:
         drawn("x", fonts=["x.ttf"])
     assert str(caught.value) == "ImageResponse: fonts must be a list of masthead.Font, got 'x.ttf'"

@@ -354,3 +354,45 @@ def test_an_image_under_a_name_used_elsewhere_is_reported(tmp_path: Path, name: 
 @pytest.mark.parametrize("name", ["main.py", "icons.py", "twitter.py", "cover.png", "og.md", "image.py"])
 def test_the_hosts_own_names_are_not_taken_for_misspelt_ones(tmp_path: Path, name: str) -> None:
     assert scanned(tmp_path, name).diagnostics == ()
+
+
+def test_a_folder_of_fonts_is_no_page(tmp_path: Path) -> None:
+    files = {
+        "fonts/B.WOFF2": b"",
+        "fonts/a/c.ttf": b"",
+        "fonts/OFL.txt": b"",
+        "fonts/a.otf": b"",
+        "shop/fonts/d.ttf": b"",
+    }
+    tree = scanned(tmp_path, "icon.png", **files)
+    assert [font.relative_to(tmp_path / "app").as_posix() for font in tree.fonts] == [
+        "fonts/B.WOFF2",
+        "fonts/a.otf",
+        "fonts/a/c.ttf",
+    ]
+    assert [folder.shown for folder in tree.folders] == ["app", "app/shop", "app/shop/fonts"]
+    assert (patterns(tree), tree.diagnostics) == (["/icon.png"], ())
+
+
+def test_a_folder_called_fonts_without_fonts_is_a_page_like_any_other(tmp_path: Path) -> None:
+    tree = scanned(tmp_path, "fonts/opengraph-image.png", "shop/fonts/icon.png")
+    assert (patterns(tree), tree.fonts) == (["/fonts/opengraph-image.png", "/shop/fonts/icon.png"], ())
+    with_font = scanned(tmp_path / "other", "(pages)/fonts/icon.png", **{"fonts/a.ttf": b""})
+    assert [folder.shown for folder in with_font.folders if folder.routes] == ["app/(pages)/fonts"]
+
+
+def test_images_among_the_fonts_are_reported(tmp_path: Path) -> None:
+    tree = scanned(tmp_path, "fonts/opengraph-image.png", **{"fonts/brand/a.ttf": b""})
+    assert patterns(tree) == []
+    assert [str(found) for found in tree.diagnostics] == [
+        "warning [unused-file] app/fonts/opengraph-image.png: is not used: this folder holds the site's fonts "
+        "(move it into the folder (pages)/fonts)"
+    ]
+
+
+def test_no_font_outside_the_site_is_taken_by_a_link(tmp_path: Path) -> None:
+    (tmp_path / "secret.ttf").write_bytes(b"")
+    app = write_site(tmp_path, {"fonts/a.ttf": b""})
+    (app / "fonts/b.ttf").symlink_to(tmp_path / "secret.ttf")
+    (app / "fonts/c.ttf").symlink_to(app / "fonts/a.ttf")
+    assert [font.name for font in scan(Config(app)).fonts] == ["a.ttf", "c.ttf"]

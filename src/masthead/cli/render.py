@@ -12,7 +12,9 @@ from masthead.cli.console import err, fail, mistakes, note, warn
 from masthead.export.files import write_atomically
 from masthead.font import Font
 from masthead.imaging.encoding.formats import ALIASES, FORMATS
-from masthead.imaging.response import ImageResponse
+from masthead.imaging.response import DrawContext, ImageResponse
+from masthead.imaging.typefaces.font_index import font_files
+from masthead.settings import Settings
 
 
 def render(
@@ -27,7 +29,9 @@ def render(
     duration: Annotated[float | None, typer.Option(help="Seconds of an animation: WebP, GIF or PNG.")] = None,
     fps: Annotated[float, typer.Option(help="Frames a second of an animation.")] = 25,
     sizes: Annotated[str | None, typer.Option(help="Squares of an ICO, in device px: 16,32,48.")] = None,
-    font: Annotated[list[Path] | None, typer.Option(help="A font file; may be given several times.")] = None,
+    font: Annotated[list[Path] | None, typer.Option(help="A font file or a folder of them; several times.")] = None,
+    root: Annotated[list[Path] | None, typer.Option(help="A folder of files that it may name; several times.")] = None,
+    allow_host: Annotated[list[str] | None, typer.Option(help="A host it may fetch from; several times.")] = None,
     compat: Annotated[str | None, typer.Option(help="What the file was written for: next-og.")] = None,
     emoji: Annotated[bool, typer.Option(help="Draw colour emoji.")] = True,
     deterministic: Annotated[bool, typer.Option("--deterministic", help="Use no font of this machine.")] = False,
@@ -52,14 +56,15 @@ def render(
             fps=fps,
             sizes=_numbers(sizes),
             format=extension,
-            fonts=[Font(path) for path in font or ()],
+            fonts=[Font(file) for path in font or () for file in (font_files([path]) if path.is_dir() else [path])],
             compat=compat,
             emoji="twemoji" if emoji else None,
             deterministic=deterministic,
             strict=strict,
             debug=debug,
         )
-        drawing = response.draw()
+        settings = Settings(roots=root or (), hosts=allow_host or ())
+        drawing = response.draw(DrawContext(settings=settings))
         write_atomically(output, drawing.body)
         for diagnostic in drawing.diagnostics:
             warn(diagnostic)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from masthead.diagnostics import Diagnostic
 from masthead.errors import StrictError
@@ -10,10 +10,10 @@ from masthead.imaging.checking.css_checks import check_sheet, check_style
 from masthead.imaging.document import Document
 
 
-def check_document(document: Document, images: Mapping[str, bytes]) -> Iterator[Diagnostic]:
-    """Everything that is worth knowing of a document, in its order, each thing once."""
+def check_document(document: Document, problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Everything that is worth knowing of a document, each thing once; ``problems`` are those of its resources."""
     seen: set[Diagnostic] = set()
-    for diagnostic in (*check_images(document, images), *_check_styles(document)):
+    for diagnostic in (*problems, *_check_styles(document)):
         if diagnostic not in seen:
             seen.add(diagnostic)
             yield diagnostic
@@ -29,14 +29,6 @@ def _check_styles(document: Document) -> Iterator[Diagnostic]:
         from masthead.imaging.checking.tw_checks import check_utilities
     for where, classes in document.utilities:
         yield from check_utilities(classes, where, document.context)
-
-
-def check_images(document: Document, images: Mapping[str, bytes]) -> Iterator[Diagnostic]:
-    """Every ``<img>`` whose source is neither embedded nor given by name; it stays empty."""
-    for source in document.images:
-        if not source.lower().startswith("data:") and source not in images:
-            hint = f"pass images={{{source!r}: bytes or a path}}, or embed it as a data: URL"
-            yield Diagnostic("resource", "warning", f"<img src={source!r}>", "is not available and is left out", hint)
 
 
 def check_motion(document: Document, *, moves: bool) -> Iterator[Diagnostic]:

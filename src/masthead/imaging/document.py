@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import tinycss2
@@ -15,19 +15,22 @@ from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.grid import areas_of
 from masthead.imaging.lowering.keyframes import animations_of
 from masthead.imaging.lowering.per_element import compute_per_element
+from masthead.imaging.resources.references import References, find_references
 from masthead.imaging.typefaces.clusters import padded
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
-from masthead.imaging.typefaces.texts import TEXT, Text, texts_of
+from masthead.imaging.typefaces.texts import PICTURED_TEXT, TEXT, Text, texts_of
 from masthead.size import DEFAULT_SIZE, Size
 
 INLINE = frozenset(
     (
         *(TEXT, "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "em", "i", "img", "ins", "kbd"),
         *("label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
+        PICTURED_TEXT,
     )
 )
 PREFORMATTED = frozenset({"pre", "textarea", "text", "tspan"})
 WIDE_SPACE = "\u3000"
+ZERO_WIDTH_SPACE = "\u200b"
 SPACER = "<span style='display:inline-block;width:1em'></span>"
 # What pads in front of a text would change: the space after each letter, and which letter is the first.
 _SPACED_LETTERS = re.compile("letter-spacing|capitalize", re.IGNORECASE)
@@ -49,7 +52,7 @@ class Element:
 class Document:
     """One parsed document: its style sheets in order, and the HTML of each child of its body.
 
-    ``images`` lists the ``src`` of every ``<img>``, for those who supply them; ``texts`` is what
+    ``references`` lists the images and fonts that it names, for those who supply them; ``texts`` is what
     will be read in the picture, for those who choose fonts; ``written_sheets`` (name, CSS) and
     ``written_styles`` (element, ``style``) are the author's own CSS, for those who check it, and
     ``context`` what the rules of ``lowering`` knew; ``utilities`` are the written ``tw`` (element, classes).
@@ -59,7 +62,7 @@ class Document:
     body: Element
     stylesheets: tuple[str, ...]
     nodes: tuple[str, ...]
-    images: tuple[str, ...]
+    references: References
     texts: tuple[Text, ...]
     written_sheets: tuple[tuple[str, str], ...]
     written_styles: tuple[tuple[str, str], ...]
@@ -68,12 +71,17 @@ class Document:
 
 
 def parse_document(
-    source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequence[str] = (), compat: str | None = None
+    source: str,
+    viewport: Size = DEFAULT_SIZE,
+    stylesheets: Sequence[str] = (),
+    compat: str | None = None,
+    place_pictures: Callable[[LexborHTMLParser], bool] | None = None,
 ) -> Document:
     """Parse HTML as a browser does, its CSS lowered for a canvas of ``viewport`` CSS px.
 
     Fragments get their ``<html>`` and ``<body>``. ``stylesheets`` come before those of the source.
     ``compat`` names what the source was written for, when that is not a browser.
+    ``place_pictures`` may put pictures in the place of text, and says whether it did.
 
     Raises ``LimitError`` for a document that the engine had better not see.
     """
@@ -89,10 +97,15 @@ def parse_document(
         if not _is_inside_svg(node):
             node.decompose()
     check_elements(parser)
+    if place_pictures and place_pictures(parser):
+        check_elements(parser)
     written_styles = _written(parser, "style")
     utilities = _written(parser, "tw") if "tw" in source else []
     sheets = [*_translate_dialects(parser, viewport, compat, has_utilities=bool(utilities)), *sheets]
     _tidy_texts(parser, is_padded=not _spaces_letters(parser, sheets))
+    _keep_breaks(parser)
+    styles_now = _written(parser, "style") if utilities else written_styles
+    references = find_references(parser, sheets, (style for _, style in styles_now))
     compute_per_element(parser, sheets, viewport)
     areas = areas_of([*sheets, *(style for _, style in written_styles)])
     context = Context(viewport, areas=tuple(areas.items()), animations=tuple(animations_of(sheets).items()))
@@ -106,7 +119,7 @@ def parse_document(
         page,
         tuple(lower_stylesheet(sheet, context) for sheet in sheets),
         tuple(_children(body)) if body else (),
-        tuple(src for node in parser.css("img") if (src := node.attributes.get("src"))),
+        references,
         texts,
         tuple(written),
         tuple(written_styles),
@@ -189,6 +202,16 @@ def _tidy_texts(parser: LexborHTMLParser, *, is_padded: bool) -> None:
         elif is_padded and (better := padded(text)) is not text and not _is_inside_svg(node):
             node.insert_before(better)
             node.decompose()
+
+
+def _keep_breaks(parser: LexborHTMLParser) -> None:
+    """A character that shows nothing between an image and ``<br>``, which the engine would overlook there."""
+    for br in parser.css("br"):
+        before = br.prev
+        while before is not None and before.last_child is not None:
+            before = before.last_child
+        if before is not None and before.tag == "img":
+            br.insert_before(ZERO_WIDTH_SPACE)
 
 
 def _is_kept(blank: LexborNode) -> bool:

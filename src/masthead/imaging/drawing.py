@@ -2,7 +2,7 @@
 
     document → resources → faces → pixels (or vectors, or frames) → bytes, and what is worth knowing of them when asked
 
-Pure and synchronous.
+Synchronous; all that is read from outside is read in the second step.
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from masthead.diagnostics import Diagnostic
+from masthead.errors import EngineError
 from masthead.imaging import checks, engine
 from masthead.imaging.document import Document, parse_document
+from masthead.imaging.emoji.choice import chosen_pictures, with_chosen_font
 from masthead.imaging.encoding.formats import FORMATS, encode, way_of
 from masthead.imaging.fonts import FontSet, font_set
 from masthead.imaging.job import Drawing, Job
-from masthead.imaging.options import read_image
 from masthead.imaging.raster import Raster, Scene
+from masthead.imaging.resources.gather import Gathered, Resources, gather, resolve
 from masthead.imaging.typefaces.faces import faces_for
-from masthead.imaging.typefaces.glyphs import Missing, check_glyphs
+from masthead.imaging.typefaces.glyphs import check_glyphs
 
 
 def draw(job: Job) -> Drawing:
@@ -29,17 +32,55 @@ def draw(job: Job) -> Drawing:
     Raises a ``RenderError``.
     """
     clock = _Clock()
-    document = parse_document(job.source, job.size, job.stylesheets, job.compat)
+    own_fonts = partial(font_set, (*job.fonts, *job.settings.fonts), job.emoji)
+    pictures = chosen_pictures(job.emoji, job.settings, own_fonts)
+    place = pictures.place if pictures else None
+    document = parse_document(job.source, job.size, job.stylesheets, job.compat, place)
     clock.lap("markup")
-    images = {name: read_image(name, source) for name, source in job.images}
+    gathered = gather(document, (*job.images, *(pictures.images.items() if pictures else ())), job.settings)
     clock.lap("resources")
-    given = font_set((*job.fonts, *job.settings.fonts), job.emoji)
-    fonts, missing = faces_for(document, given, system=not job.deterministic)
+    given, lacking = with_chosen_font(own_fonts(), job.emoji, job.settings, system=not job.deterministic)
+    fonts, missing = faces_for(document, (*given, *gathered.fonts), system=not job.deterministic)
     clock.lap("fonts")
+    told = (
+        *lacking,
+        *(pictures.diagnostics() if pictures else ()),
+        *check_glyphs(missing, system=not job.deterministic),
+    )
+    return _drawn(job, _Parts(document, gathered, fonts, told), clock)
+
+
+class _Parts(NamedTuple):
+    """What a picture is made of; ``told`` is what was said of its text."""
+
+    document: Document
+    gathered: Gathered
+    fonts: FontSet
+    told: Sequence[Diagnostic]
+
+
+def _drawn(job: Job, parts: _Parts, clock: _Clock) -> Drawing:
+    """The picture of a document.
+
+    The engine decodes images while it draws: only when it refuses are they looked at one by one, and
+    those that it cannot decode are left out.
+    """
+    document, gathered, fonts, _ = parts
+    found = resolve(document, gathered, engine.undecodable(gathered.there(in_svg=True), fonts))
+    try:
+        return _finished(job, parts, found, clock)
+    except EngineError:
+        undecodable = engine.undecodable(gathered.there(), fonts)
+        if not undecodable:
+            raise
+    return _finished(job, parts, resolve(document, gathered, undecodable), clock)
+
+
+def _finished(job: Job, parts: _Parts, found: Resources, clock: _Clock) -> Drawing:
     way = way_of(job.output)
-    drawn = way.draw(_scene(job, document, fonts, images), job.output)
+    drawn = way.draw(_scene(job, found, parts.fonts), job.output)
     clock.lap("raster")  # the frames of an animation are drawn while they are encoded
-    inspect = partial(_inspected, job, document, images, missing)
+    inspect = partial(_inspected, job, found, parts.told)
     if job.strict:
         checks.refuse(tuple(inspect()))
     body = encode(drawn, way, job.output)
@@ -47,25 +88,23 @@ def draw(job: Job) -> Drawing:
     return Drawing(body, FORMATS[job.output.format].media_type, job.size, tuple(clock.laps), inspect)
 
 
-def _scene(job: Job, document: Document, fonts: FontSet, images: dict[str, bytes]) -> Scene:
+def _scene(job: Job, found: Resources, fonts: FontSet) -> Scene:
     """The document with all that it takes to draw it."""
 
     def rasterise(scale: float, time: int) -> Raster:
         return engine.rasterise(
-            document, fonts=fonts, size=job.size, scale=scale, images=images, debug=job.debug, time=time
+            found.document, fonts=fonts, size=job.size, scale=scale, images=found.images, debug=job.debug, time=time
         )
 
-    vectorise = partial(engine.vectorise, document, fonts=fonts, size=job.size, images=images)
+    vectorise = partial(engine.vectorise, found.document, fonts=fonts, size=job.size, images=found.images)
     return Scene(job.size, job.scale, job.debug, rasterise, vectorise)
 
 
-def _inspected(
-    job: Job, document: Document, images: dict[str, bytes], missing: Sequence[Missing]
-) -> Iterator[Diagnostic]:
+def _inspected(job: Job, found: Resources, told: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """Everything that is worth knowing of a drawing."""
-    yield from checks.check_document(document, images)
-    yield from checks.check_motion(document, moves=job.output.duration is not None)
-    yield from check_glyphs(missing, system=not job.deterministic)
+    yield from checks.check_document(found.document, found.problems)
+    yield from checks.check_motion(found.document, moves=job.output.duration is not None)
+    yield from told
 
 
 class _Clock:

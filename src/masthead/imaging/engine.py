@@ -7,11 +7,12 @@ connection: images are handed to it by name. It releases the GIL while it draws.
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytakumi
 
@@ -19,6 +20,7 @@ from masthead.errors import EngineError, FontError
 from masthead.imaging.document import Document, Element
 from masthead.imaging.fonts import Face, FontSet
 from masthead.imaging.raster import Raster
+from masthead.imaging.typefaces.by_language import in_order, language_of, other_languages, rules
 from masthead.imaging.typefaces.languages import shaping_language
 from masthead.size import Size
 
@@ -44,6 +46,8 @@ NOT_QUITE_THE_START = 1
 KEPT_ENGINES = 8
 SHIPPED_PREFIX = "Masthead "
 KEPT_BYTES = 120_000_000  # of font files
+
+_FOLDERS = re.compile(r".*[/\\]")
 
 logger = logging.getLogger("masthead.fonts")
 
@@ -71,13 +75,10 @@ def rasterise(
             width=width,
             height=height,
             format="raw",
-            stylesheets=[*_own_styles(document), *document.stylesheets],
-            images=dict(images),
             draw_debug_border=debug,
             device_pixel_ratio=scale,
             time_ms=time + NOT_QUITE_THE_START,
-            font_families=_families(fonts, engine),
-            lang=shaping_language(document.html.lang or document.body.lang),
+            **_around(document, fonts, engine, images),
         )
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(str(size), str(error)) from error
@@ -92,35 +93,87 @@ def vectorise(document: Document, *, fonts: FontSet, size: Size, images: Mapping
     engine = _engines.with_fonts(fonts)
     try:
         return engine.renderer.render_svg(
-            _page(document),
-            width=size.width,
-            height=size.height,
-            stylesheets=[*_own_styles(document), *document.stylesheets],
-            images=dict(images),
-            font_families=_families(fonts, engine),
-            lang=shaping_language(document.html.lang or document.body.lang),
+            _page(document), width=size.width, height=size.height, **_around(document, fonts, engine, images)
         )
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(str(size), str(error)) from error
 
 
-def measure(markup: str, fonts: FontSet, width: int) -> tuple[float, float]:
-    """How far markup reaches across and down, in CSS px, laid out ``width`` CSS px wide.
+def _around(document: Document, fonts: FontSet, engine: _Engine, images: Mapping[str, bytes]) -> dict[str, Any]:
+    """What a page is drawn with, whatever it becomes."""
+    return {
+        "stylesheets": [
+            *_own_styles(document),
+            _styles_of_languages(document, fonts, engine),
+            *document.stylesheets,
+        ],
+        "images": dict(images),
+        "font_families": _families(in_order(fonts, language_of(document)), fonts, engine),
+        "lang": shaping_language(language_of(document)),
+    }
+
+
+def measure(markup: str, fonts: FontSet, width: int, images: Mapping[str, bytes]) -> tuple[float, float]:
+    """How far markup reaches across and down, in CSS px, laid out ``width`` CSS px wide; ``images`` are in it.
 
     Raises as ``rasterise``.
     """
     engine = _engines.with_fonts(fonts)
     try:
-        found = engine.renderer.measure(pytakumi.from_html(markup), width=width, font_families=_families(fonts, engine))
+        families = _families(fonts, fonts, engine)
+        found = engine.renderer.measure(
+            pytakumi.from_html(markup), width=width, font_families=families, images=dict(images)
+        )
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(f"{width} px wide", str(error)) from error
-    return max((run["x"] + run["width"] for run in found["runs"]), default=0.0), found["height"]
+    return _reach(found), found["height"]
+
+
+def _reach(box: Mapping[str, Any]) -> float:
+    """How far right the texts and images in a measured box reach, from its left edge."""
+    if not box["runs"] and not box["children"]:
+        return float(box["width"])
+    texts = (float(run["x"] + run["width"]) for run in box["runs"])
+    return max(0.0, *texts, *(float(child["transform"][4]) + _reach(child) for child in box["children"]))
+
+
+def undecodable(images: Mapping[str, bytes], fonts: FontSet) -> dict[str, str]:
+    """Which images the engine cannot decode, and what it says of each."""
+    problems = {}
+    for name, content in images.items():
+        try:
+            _engines.with_fonts(fonts).renderer.render(
+                pytakumi.from_html("<img src='it' style='width: 1px; height: 1px'>"),
+                width=1,
+                height=1,
+                format="raw",
+                images={"it": content},
+            )
+        except (RuntimeError, ValueError) as error:
+            problems[name] = str(error)
+    return problems
+
+
+@lru_cache(maxsize=32)
+def font_problem(face: Face) -> str | None:
+    """Why the engine cannot use a font file; ``None`` when it can."""
+    try:
+        families = pytakumi.Renderer().register_font(face.data)
+    except (RuntimeError, ValueError) as error:
+        return str(error)
+    return None if families else "no face was found in it"
 
 
 def _own_styles(document: Document) -> list[str]:
     texts = (*document.stylesheets, *document.nodes, *document.body.style.values())
     has_images = any("url(" in text or "background-size" in text for text in texts)
     return [PAGE_STYLES, CLIPPED_IMAGES] if has_images else [PAGE_STYLES]
+
+
+def _styles_of_languages(document: Document, fonts: FontSet, engine: _Engine) -> str:
+    """The order of faces for what is in another language than the page."""
+    orders = other_languages(document, fonts)
+    return rules({lang: _families(order, fonts, engine) for lang, order in orders.items()})
 
 
 def _page(document: Document) -> pytakumi.NodeTree:
@@ -197,25 +250,30 @@ class _Engines:
 def _make_engine(fonts: FontSet) -> _Engine:
     renderer = pytakumi.Renderer()
     families = []
-    given: set[str] = set()
+    # Faces of @font-face come after the shipped ones and may have the name of one.
+    given = {face.family.lower() for face in fonts if face.family and not face.is_shipped}
+    # The first face that answers to a generic family is the one meant by it.
+    generics: set[str | None] = {None}
     for face in fonts:
-        found = _register(renderer, face, given)
+        generic = _generic(face)
+        found = _register(renderer, face, given, None if generic in generics else generic)
         families.append(found)
+        generics.add(generic)
         if not face.is_shipped:
             given |= {family["name"].lower() for family in found}
     return _Engine(renderer, families, sum(len(face.data) for face in fonts))
 
 
-def _register(renderer: pytakumi.Renderer, face: Face, given: set[str]) -> list[pytakumi.RegisteredFamily]:
+def _register(
+    renderer: pytakumi.Renderer, face: Face, given: set[str], generic: str | None
+) -> list[pytakumi.RegisteredFamily]:
     """Make a file known to an engine; returns the families that it found there."""
     name = face.family
     if face.is_shipped and str(name).lower() in given:
         name = f"{SHIPPED_PREFIX}{name}"  # a family that the user gives is the user's alone
     problem, families = "no face was found in it; is the file damaged?", []
     try:
-        families = renderer.register_font(
-            face.data, name=name, weight=face.weight, style=face.style, generic=_generic(face)
-        )
+        families = renderer.register_font(face.data, name=name, weight=face.weight, style=face.style, generic=generic)
     except (RuntimeError, ValueError) as error:
         problem = str(error)
     if not families and face.number is None:
@@ -225,23 +283,25 @@ def _register(renderer: pytakumi.Renderer, face: Face, given: set[str]) -> list[
     return families
 
 
-def _families(fonts: FontSet, engine: _Engine) -> list[str]:
-    """What text without ``font-family`` is set in, in order; these stand in for characters that a family lacks, too.
+def _families(order: FontSet, fonts: FontSet, engine: _Engine) -> list[str]:
+    """What text without ``font-family`` is set in; these stand in for characters that a family lacks, too.
 
-    A collection is registered whole; where one of its faces is meant, only the family of that one counts.
+    ``order`` are the faces of ``fonts``, first choice first. A collection is registered whole; where one
+    of its faces is meant, only the family of that one counts.
     """
+    registered = dict(zip(fonts, engine.families, strict=True))
     found = (
         family["name"]
-        for face, families in zip(fonts, engine.families, strict=True)
-        for family in families
+        for face in order
+        for family in registered[face]
         if face.number is None or any(one["index"] == face.number for one in family["faces"])
     )
     return list(dict.fromkeys(found))
 
 
 def _generic(face: Face) -> str | None:
-    """The generic family that a face answers to, by its name: ``monospace`` or ``serif``."""
-    name = (face.family or face.shown).lower()
+    """The generic family that a face answers to, by its name or that of its file: ``monospace`` or ``serif``."""
+    name = (face.family or _FOLDERS.sub("", face.shown)).lower()
     if "mono" in name:
         return "monospace"
     return "serif" if "serif" in name and "sans" not in name else None

@@ -2,7 +2,8 @@
 
 The faces given come first; the shipped ones follow, so that Latin, Greek, Cyrillic, Vietnamese
 and every emoji are drawn on any machine with no system font and no network: Inter (variable, 100
-to 900, upright and italic) and Twemoji (colour). Reads the font files it is given, nothing else.
+to 900, upright and italic), JetBrains Mono for code (100 to 800) and Twemoji (colour). Reads the
+font files it is given, nothing else.
 """
 
 from __future__ import annotations
@@ -19,10 +20,14 @@ from masthead.font import Font
 from masthead.size import is_positive_integer
 
 STYLES = ("normal", "italic", "oblique")
-EMOJI = {"twemoji": "Twemoji.woff2"}
 DATA = Path(__file__).with_name("data")
-DEFAULT_FAMILY, EMOJI_FAMILY = "Inter", "Twemoji"
-DEFAULT_FILES = ("InterVariable.woff2", "InterVariable-Italic.woff2")
+# Files and families, first choice first.
+DEFAULT_FILES = (
+    ("InterVariable.woff2", "Inter"),
+    ("InterVariable-Italic.woff2", "Inter"),
+)
+CODE_FILE = ("JetBrainsMono.woff2", "JetBrains Mono")
+EMOJI_FILE = ("Twemoji.woff2", "Twemoji")
 SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
 
 
@@ -30,8 +35,8 @@ SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
 class Face:
     """A font file in memory; equal when content and names are. ``shown`` names it in messages.
 
-    ``number`` is the one face of the file that is meant, where it is one found on this machine; ``lang``
-    the language that it was given for.
+    ``number`` is the one face of the file that is meant, where it is one found on this machine;
+    ``lang`` the language (BCP 47) that the face is meant for.
     """
 
     digest: str
@@ -45,6 +50,11 @@ class Face:
     lang: str | None = None
 
     @property
+    def is_given(self) -> bool:
+        """Whether a user gave it: neither shipped nor found on this machine."""
+        return not self.is_shipped and self.number is None
+
+    @property
     def registered(self) -> tuple[object, ...]:
         """What an engine is told of the file, which is the same whichever of its faces is meant."""
         return self.digest, self.family, self.weight, self.style
@@ -52,29 +62,33 @@ class Face:
     @property
     def is_emoji(self) -> bool:
         """Whether this is the shipped face of emoji."""
-        return self.is_shipped and self.family == EMOJI_FAMILY
+        return self.is_shipped and self.family == EMOJI_FILE[1]
+
+    @property
+    def is_code(self) -> bool:
+        """Whether this is the shipped face of code."""
+        return self.is_shipped and self.family == CODE_FILE[1]
 
     def __hash__(self) -> int:
-        return hash((*self.registered, self.number))
+        return hash((*self.registered, self.number, self.lang))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Face) and (self.registered, self.number) == (other.registered, other.number)
+        mine = (self.registered, self.number, self.lang)
+        return isinstance(other, Face) and mine == (other.registered, other.number, other.lang)
 
 
 FontSet = tuple[Face, ...]
 
 
 def font_set(fonts: Iterable[Font], emoji: str | None) -> FontSet:
-    """The faces of one picture, first choice first.
+    """The faces of one picture, first choice first; whatever draws ``emoji``, Twemoji has what that lacks.
 
     Raises ``FontError`` for a font that cannot be used, ``RenderOptionError`` for a wrong option.
     """
-    if emoji is not None and (not isinstance(emoji, str) or emoji not in EMOJI):
-        raise RenderOptionError("emoji", f"one of {', '.join(map(repr, EMOJI))} or None", emoji)
     given = [_face(font) for font in fonts]
-    shipped = [_shipped(name, DEFAULT_FAMILY) for name in DEFAULT_FILES]
-    drawn = [_shipped(EMOJI[emoji], EMOJI_FAMILY)] if emoji else []
-    return (*given, *shipped, *drawn)
+    shipped = [_shipped(name, family) for name, family in DEFAULT_FILES]
+    drawn = [_shipped(*EMOJI_FILE)] if emoji else []
+    return (*given, *shipped, *drawn, _shipped(*CODE_FILE))
 
 
 def _face(font: Font) -> Face:

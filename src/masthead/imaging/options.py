@@ -10,6 +10,7 @@ from pathlib import Path
 from masthead.errors import RenderOptionError
 from masthead.font import Font
 from masthead.imaging.checking.limits import check_svg
+from masthead.settings import EMOJI_PROVIDERS
 from masthead.size import Size, is_positive_integer
 
 LARGEST_SIDE = 16_383  # the most that every format can hold
@@ -121,6 +122,13 @@ def checked_fonts(fonts: Iterable[Font]) -> tuple[Font, ...]:
     if not isinstance(fonts, Iterable) or isinstance(fonts, (str, bytes)):
         raise RenderOptionError("fonts", "a list of masthead.Font", fonts)
     return tuple(fonts)
+
+
+def checked_emoji(emoji: str | None) -> str | None:
+    """The name of a provider of emoji."""
+    if emoji is not None and (not isinstance(emoji, str) or emoji not in EMOJI_PROVIDERS):
+        raise RenderOptionError("emoji", f"one of {', '.join(map(repr, EMOJI_PROVIDERS))} or None", emoji)
+    return emoji
 
 
 def checked_stylesheets(stylesheets: Iterable[str]) -> tuple[str, ...]:

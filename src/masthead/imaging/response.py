@@ -22,6 +22,7 @@ from masthead.imaging.options import (
     checked_canvas,
     checked_compat,
     checked_duration,
+    checked_emoji,
     checked_fonts,
     checked_format,
     checked_fps,
@@ -112,7 +113,7 @@ class ImageResponse:
         self._scale = checked_scale(scale)
         self._format_name = checked_format(format)
         self._fonts = checked_fonts(fonts)
-        self._emoji = emoji
+        self._emoji = checked_emoji(emoji)
         self._stylesheets = checked_stylesheets(stylesheets)
         self._compat = checked_compat(compat)
         self._images = checked_images(images)

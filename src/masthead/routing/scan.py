@@ -1,7 +1,8 @@
 """The site's folder → ``RouteTree``: the only directory walker, and the place where conflicts are found.
 
 Every folder is a segment, also one without images: the host's own pages may live there. Files that
-follow no convention are left alone, and nothing outside the folder is read, not even by a link.
+follow no convention are left alone, and nothing outside the folder is read, not even by a link. The
+folder ``fonts`` of the site's own folder is no segment where it holds fonts.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from masthead.errors import (
     SpellingConflictError,
     StaticImageError,
 )
+from masthead.font import FONT_EXTENSIONS
 from masthead.routing.conventions import ConventionFile, meant_convention, parse_file_name
 from masthead.routing.segments import Segment, SegmentKind, parse_segment
 from masthead.routing.source import has_image_ids
@@ -30,6 +32,7 @@ from masthead.routing.tree import Folder, Route, RouteTree
 from masthead.routing.urls import image_path
 
 PARAMS_FILE = "params.py"
+FONTS_FOLDER = "fonts"
 
 
 def scan(config: Config) -> RouteTree:
@@ -39,7 +42,7 @@ def scan(config: Config) -> RouteTree:
     for conflicts: two files with one URL, two spellings of one file, two folders for one page.
     """
     walk = _Walk(config)
-    tree = RouteTree(walk.folder(config.directory, ()), tuple(walk.diagnostics))
+    tree = RouteTree(walk.folder(config.directory, ()), tuple(walk.diagnostics), tuple(walk.fonts))
     _check_routes(tree.routes)
     _check_pages(tree.folders)
     return replace(tree, diagnostics=(*tree.diagnostics, *_unlinked_groups(tree.folders)))
@@ -65,10 +68,11 @@ def fingerprint(directory: Path) -> int:
 
 @dataclass(slots=True)
 class _Walk:
-    """One walk over the folder: collects the diagnostics beside the folders it returns."""
+    """One walk over the folder: collects the diagnostics and the site's fonts beside the folders it returns."""
 
     config: Config
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    fonts: list[Path] = field(default_factory=list)
 
     def folder(self, path: Path, segments: tuple[Segment, ...]) -> Folder:
         shown = self.config.shown(path)
@@ -80,6 +84,8 @@ class _Walk:
             if meant:
                 hint = f"did you mean {meant.name}.{'py' if name.endswith('.py') else meant.extensions[-1]}?"
                 self._report(path / name, "is not used: this name is no convention", hint)
+        if not segments:
+            folders = [folder for folder in folders if folder.name != FONTS_FOLDER or not self._has_fonts(folder)]
         parsed = [(folder, parse_segment(folder.name, self.config.shown(folder))) for folder in folders]
         return Folder(
             path=path,
@@ -107,6 +113,18 @@ class _Walk:
             elif entry.is_file():
                 files.append(entry.name)
         return folders, files
+
+    def _has_fonts(self, path: Path) -> bool:
+        """Whether a folder or one below holds fonts, which are then the site's; images in it are reported."""
+        folders, files = self._entries(path)
+        found = [path / name for name in files if name.lower().endswith(FONT_EXTENSIONS)]
+        self.fonts += found
+        below = [self._has_fonts(folder) for folder in folders]
+        for name in files if found or any(below) else ():
+            if parse_file_name(name):
+                hint = "move it into the folder (pages)/fonts"
+                self._report(path / name, "is not used: this folder holds the site's fonts", hint)
+        return bool(found) or any(below)
 
     def _is_safe(self, link: Path) -> bool:
         """Whether a link leads to something inside the site that does not hold the link itself."""

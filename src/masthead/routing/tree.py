@@ -92,10 +92,11 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class RouteTree:
-    """The whole site as it stands on disk, checked for conflicts."""
+    """The whole site as it stands on disk, checked for conflicts; ``fonts`` are the files of its fonts folder."""
 
     root: Folder
     diagnostics: tuple[Diagnostic, ...]
+    fonts: tuple[Path, ...] = ()
 
     @property
     def folders(self) -> tuple[Folder, ...]:

@@ -93,6 +93,20 @@ def test_gradients(value: str, result: str | None) -> None:
 @pytest.mark.parametrize(
     ("value", "result"),
     [
+        ("image-set('a.png' 1x, 'b.png' 2x)", 'url("a.png")'),
+        ("-webkit-image-set(url(b.png) 2x, url(a.png) 1x)", "url(a.png)"),
+        ("image-set('a.jxl' type('image/jxl'), 'b.avif' type('image/avif'))", 'url("b.avif")'),
+        ("image-set(linear-gradient(red, blue) 1x), url(a)", "linear-gradient(red, blue), url(a)"),
+        ("image-set()", "image-set()"),
+    ],
+)
+def test_image_sets(value: str, result: str) -> None:
+    assert lowered(f"background-image: {value}")["background-image"] == result
+
+
+@pytest.mark.parametrize(
+    ("value", "result"),
+    [
         ("right 20px bottom 10px", "calc(100% - 20px) calc(100% - 10px)"),
         ("bottom 10% left 5px", "5px calc(100% - 10%)"),
         ("right 20px top", "calc(100% - 20px) top"),

@@ -54,6 +54,7 @@ def test_the_shipped_faces_are_known_by_name_weight_and_style() -> None:
     assert faces == {
         ("Inter Variable", (100, 900), "normal", False),
         ("Inter Variable", (100, 900), "italic", False),
+        ("JetBrains Mono", (100, 800), "normal", False),
         ("Twemoji Mozilla", (400, 400), "normal", True),
     }
 

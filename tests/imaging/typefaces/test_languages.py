@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from masthead.imaging.typefaces.languages import han_variant, is_other_language, shaping_language
+from masthead.imaging.typefaces.languages import han_variant, shaping_language
 
 
 @pytest.mark.parametrize(
@@ -70,21 +70,3 @@ def test_without_a_tag_the_characters_tell(characters: str, variant: str, lang: 
 )
 def test_the_engine_is_told_what_it_understands(lang: str | None, told: str | None) -> None:
     assert shaping_language(lang) == told
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "differ"),
-    [
-        ("ja", "ja-JP", False),
-        ("zh", "zh-Hans-CN", False),
-        ("en", "EN-gb", False),
-        (None, "ja", False),
-        ("ja", "", False),
-        ("ja", "ko", True),
-        ("zh-Hant", "zh-Hans", True),
-        ("zh-TW", "zh-HK", True),
-        ("th", "lo", True),
-    ],
-)
-def test_languages_are_told_apart(one: str | None, other: str | None, differ: bool) -> None:
-    assert is_other_language(one, other) is differ

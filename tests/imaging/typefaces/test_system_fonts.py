@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from masthead import Font, ImageResponse
 from masthead.errors import StrictError
 from masthead.imaging.fonts import font_set
 from masthead.imaging.typefaces.coverage import FaceCoverage
-from masthead.imaging.typefaces.font_index import font_files, font_folders, packaged_fonts, read_index
+from masthead.imaging.typefaces.font_index import font_files, font_folders, read_index
 from masthead.imaging.typefaces.glyphs import missing_characters
 from masthead.imaging.typefaces.system_fonts import rank, with_system_fonts
 from masthead.imaging.typefaces.texts import Text
@@ -331,36 +330,6 @@ def test_processes_that_build_the_index_at_once_draw_the_same_and_leave_one_whol
     assert line.endswith(b" []\n")
     assert [file.name for file in (tmp_path / "cache/masthead").iterdir()] == ["fonts.json"]
     assert json.loads((tmp_path / "cache/masthead/fonts.json").read_text(encoding="utf-8"))["format"] == 1
-
-
-@pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An installed package that offers fonts in every way, and one way that fails."""
-    site = tmp_path / "site"
-    metadata = site / "some_fonts-1.0.dist-info"
-    metadata.mkdir(parents=True)
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: some-fonts\nVersion: 1.0\n", encoding="utf-8")
-    points = [f"{name} = masthead_some_fonts:{name}" for name in ("path", "paths", "function", "broken", "absent")]
-    (metadata / "entry_points.txt").write_text("[masthead.fonts]\n" + "\n".join(points), encoding="utf-8")
-    (site / "masthead_some_fonts.py").write_text(
-        f"path = {str(THAI)!r}\npaths = ['a', 'b']\ndef function(): return [{str(tmp_path)!r}]\n"
-        "def broken(): raise OSError('no disk')\n",
-        encoding="utf-8",
-    )
-    monkeypatch.syspath_prepend(str(site))
-    yield tmp_path
-    sys.modules.pop("masthead_some_fonts", None)
-
-
-def test_installed_packages_offer_fonts_and_a_broken_one_stops_nothing(
-    package: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    assert sorted(packaged_fonts()) == sorted([THAI, Path("a"), Path("b"), package])
-    warned = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
-    assert sorted(warned) == [
-        "the entry point 'masthead_some_fonts:absent' of masthead.fonts is left out",
-        "the entry point 'masthead_some_fonts:broken' of masthead.fonts is left out",
-    ]
 
 
 @pytest.mark.parametrize(

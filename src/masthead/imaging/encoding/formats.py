@@ -17,7 +17,6 @@ from masthead.imaging.encoding.film import film
 from masthead.imaging.encoding.gif import write_gif, write_still_gif
 from masthead.imaging.encoding.ico import squares, write_ico
 from masthead.imaging.encoding.png import write_png
-from masthead.imaging.encoding.svg import vectors
 from masthead.imaging.raster import Raster, Scene
 from masthead.sentences import listed
 
@@ -122,6 +121,13 @@ def _pixels(scene: Scene, _: Output) -> Raster:
     return scene.pixels()
 
 
+def _vectors(scene: Scene, output: Output) -> str:
+    # Python's XML brings its whole network library along, which pictures of pixels need not wait for.
+    from masthead.imaging.encoding.svg import vectors
+
+    return vectors(scene, output)
+
+
 PNG = Way(_pixels, lambda raster, effort: write_png(raster, effort.level))
 APNG = Way(film, lambda frames, effort: write_apng(frames, effort.level))
 JPEG = Way(_pixels, lambda raster, effort: pillow.write_jpeg(raster, effort.quality))
@@ -132,7 +138,7 @@ GIF = Way(_pixels, lambda raster, _: write_still_gif(raster))
 MOVING_GIF = Way(film, lambda frames, _: write_gif(frames))
 ICO = Way(_pixels, lambda raster, _: write_ico((raster,)))
 SIZED_ICO = Way(squares, lambda rasters, _: write_ico(rasters))
-SVG = Way(vectors, lambda text, _: text.encode())
+SVG = Way(_vectors, lambda text, _: text.encode())
 
 FORMATS = {
     row.name: row

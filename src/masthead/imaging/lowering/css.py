@@ -22,6 +22,7 @@ TELLTALES = re.compile(
       | (?<![\w-])(?:min|max|clamp|calc)\(
       | (?<![\w-])to\s+(?:left|right)\s+(?:top|bottom)
       | gradient\(
+      | image-set\(
       | content\s*:\s*(?:""|'')
       | -(?:block|inline)(?:-|\s*:) | (?<![\w-])(?:block|inline)-size
       | border-(?:start|end)- | word-wrap

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from masthead.imaging.lowering.font import lower_font
 from masthead.imaging.lowering.gradients import lower_gradients
 from masthead.imaging.lowering.grid import lower_area, lower_template
+from masthead.imaging.lowering.image_set import FUNCTIONS as IMAGE_SETS
+from masthead.imaging.lowering.image_set import lower_image_sets
 from masthead.imaging.lowering.keyframes import lower_animation
 from masthead.imaging.lowering.math import FUNCTIONS, as_limits, compute
 from masthead.imaging.lowering.positions import lower_positions
@@ -72,6 +74,8 @@ def lower_declaration(name: str, value: Tokens, context: Context) -> Declaration
 
 def _lower_value(name: str, value: Tokens, context: Context) -> Declarations:
     found = set(functions(value))
+    if found & IMAGE_SETS:
+        value = parse(lower_image_sets(value))
     if found & FUNCTIONS:
         text = compute(value, context.viewport, dict(context.variables))
         value = parse(text)

@@ -14,7 +14,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ TABLE = DATA / "coverage.json"
 OUTLINE_TABLES = ("glyf", "CFF ", "CFF2")
 # Tables whose presence makes a face one in colours.
 COLOUR_TABLES = ("COLR", "CBDT", "sbix", "SVG ")
+BITMAP_TABLES = ("CBDT", "sbix")
 # The (platform, encoding) pairs of cmap tables for all of Unicode.
 GROUPED = ((3, 10), (0, 4), (0, 6))
 KEPT_SETS = 64
@@ -189,9 +190,26 @@ def characters_in(face: Face) -> frozenset[str]:
     return found
 
 
+def families_of(face: Face) -> frozenset[str]:
+    """The families, in lower case, that ``font-family`` finds a face of a picture by."""
+    return frozenset((face.family.lower(),) if face.family else (one.family.lower() for one in _covered(face)))
+
+
 def _characters(face: Face) -> frozenset[str]:
+    return frozenset().union(*(characters_of(one.bounds) for one in _covered(face)))
+
+
+@lru_cache(maxsize=16)
+def draws_its_colours(face: Face) -> bool:
+    """Whether the engine draws the colours of a face: bitmaps and plain layers, no gradients (COLRv1)."""
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(face.data), lazy=True, fontNumber=face.number or 0)
+    return any(tag in font for tag in BITMAP_TABLES) or ("COLR" in font and font["COLR"].version == 0)
+
+
+def _covered(face: Face) -> tuple[FaceCoverage, ...]:
     try:
-        faces = shipped_table().get(face.digest) or read_faces(face.data, face.shown)
+        return shipped_table().get(face.digest) or read_faces(face.data, face.shown)
     except FontError:  # the engine says it better, when it registers the face
-        return frozenset()
-    return frozenset().union(*(characters_of(one.bounds) for one in faces))
+        return ()

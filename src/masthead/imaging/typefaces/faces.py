@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from masthead.imaging.document import Document
 from masthead.imaging.fonts import FontSet
 from masthead.imaging.typefaces.clusters import plain_signs
-from masthead.imaging.typefaces.glyphs import Missing, each_once, missing_characters, split_letters
-from masthead.imaging.typefaces.languages import is_other_language
+from masthead.imaging.typefaces.glyphs import Missing, each_once, missing_characters, split_letters, without
 from masthead.imaging.typefaces.texts import generated_texts
 
 
@@ -16,19 +15,22 @@ def faces_for(document: Document, faces: FontSet, *, system: bool = True) -> tup
     """The faces to draw with, and the characters that none of them has.
 
     ``faces`` are the given and shipped ones; ``system`` lets fonts of this machine and of installed
-    packages stand in. Those are looked for only when a character needs one.
+    packages stand in. Those are looked for only when a character needs one, or when the CSS names a
+    family, which may be one of a package.
     """
-    lang = document.body.lang or document.html.lang
-    # Stable: of the faces given, those for other languages come last.
-    faces = tuple(sorted(faces, key=lambda face: (face.is_shipped, is_other_language(face.lang, lang))))
+    from masthead.imaging.typefaces.system_fonts import with_named_families, with_system_fonts
+
+    # The face of code draws other text only where nothing else can: its signs are as wide as its letters.
+    code = tuple(face for face in faces if face.is_code)
+    faces = tuple(face for face in faces if not face.is_code)
+    if system:
+        faces = with_named_families(faces, (css for _, css in (*document.written_sheets, *document.written_styles)))
     sheets = document.stylesheets
     texts = (*document.texts, *generated_texts(sheets, document.html.lang))
     missing = (*missing_characters(texts, faces), *split_letters(texts, faces))
     # Where no face has a sign as text the emoji face still draws it, in colours: nothing is missing then.
     plain = missing_characters(plain_signs(texts), tuple(face for face in faces if not face.is_emoji))
     if system and (missing or plain):
-        from masthead.imaging.typefaces.system_fonts import with_system_fonts
-
         sources = (*document.nodes, *sheets, *document.body.style)
         faces, missing = with_system_fonts(faces, missing, sources, plain=plain)
-    return faces, each_once(missing)
+    return (*faces, *code), each_once(without(missing, code))

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from masthead.errors import FontError
+from masthead.font import FONT_EXTENSIONS
 from masthead.imaging.typefaces.coverage import FaceCoverage, from_plain, read_faces, to_plain
 
 FORMAT = 1
-EXTENSIONS = (".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2")
 
 logger = logging.getLogger("masthead.fonts")
 
@@ -54,7 +54,7 @@ def font_files(places: Iterable[Path]) -> Iterator[Path]:
     for place in places:
         for file in [place] if place.is_file() else sorted(_below(place)):
             real = os.path.realpath(file)  # a folder may be reachable twice
-            if file.suffix.lower() in EXTENSIONS and real not in seen:
+            if file.suffix.lower() in FONT_EXTENSIONS and real not in seen:
                 seen.add(real)
                 yield file
 
@@ -135,9 +135,9 @@ def default_cache() -> Path:
     return user_cache_path("masthead", appauthor=False) / "fonts.json"
 
 
-def default_places() -> list[Path]:
-    """The font folders of this machine, then what installed packages offer as ``masthead.fonts``."""
-    return [*font_folders(sys.platform, os.environ, _home()), *packaged_fonts()]
+def system_folders() -> list[Path]:
+    """Where this machine keeps fonts."""
+    return font_folders(sys.platform, os.environ, _home())
 
 
 def _home() -> Path:
@@ -145,21 +145,3 @@ def _home() -> Path:
         return Path.home()
     except RuntimeError:  # a user without a home, as in some containers
         return Path(os.sep)
-
-
-def packaged_fonts() -> Iterator[Path]:
-    """Files and folders of fonts from the entry points ``masthead.fonts``.
-
-    Each names a path, several, or a function that returns one or the other. One that fails is left
-    out, with a warning in the log: a package for one script must not stop the pictures in another.
-    """
-    from importlib.metadata import entry_points
-
-    for point in entry_points(group="masthead.fonts"):
-        try:
-            offered = point.load()
-            offered = offered() if callable(offered) else offered
-            paths = [offered] if isinstance(offered, (str, os.PathLike)) else list(offered)
-            yield from [Path(path) for path in paths]
-        except Exception:
-            logger.warning("the entry point %r of masthead.fonts is left out", point.value, exc_info=True)

@@ -98,6 +98,18 @@ def each_once(missing: Sequence[Missing]) -> tuple[Missing, ...]:
     return tuple(entry for entry in left if entry.characters)
 
 
+def without(missing: Sequence[Missing], faces: FontSet) -> tuple[Missing, ...]:
+    """Entries less what more faces have."""
+    if not missing:
+        return ()
+    covered = [characters_in(face) for face in faces]
+    left = (
+        entry._replace(characters=tuple(c for c in entry.characters if not any(one.issuperset(c) for one in covered)))
+        for entry in missing
+    )
+    return tuple(entry for entry in left if entry.characters)
+
+
 def script_of(character: str) -> str:
     """The script that a character is written in, as ISO 15924 says it; those of Chinese, Japanese and
     Korean count as one, and so does what several scripts share.

@@ -30,15 +30,6 @@ def han_variant(lang: str | None, characters: Iterable[str]) -> str:
     return "SC" if first == "zh" else _variant_of("".join(characters))
 
 
-def is_other_language(one: str | None, other: str | None) -> bool:
-    """Whether two tags name different languages, or Chinese in different forms; where one is none they do not."""
-    if not one or not other:
-        return False
-    if han_variant(one, "") != han_variant(other, ""):
-        return True
-    return one.lower().partition("-")[0] != other.lower().partition("-")[0]
-
-
 def _variant_of(characters: str) -> str:
     names = [unicodedata.name(character, "") for character in characters]
     if any(name.startswith(("HIRAGANA", "KATAKANA")) for name in names):

@@ -1,8 +1,9 @@
 """Characters that a picture's own faces lack → faces of this machine that have them.
 
-The fonts of the system and of installed packages are looked at only when a text needs them. One face
+The fonts of installed packages and of the system are looked at only when a text needs them. One face
 (with its bold, where the document is bold) is chosen for each script: for Chinese, Japanese and Korean
-the one of the text's language; Noto before others, sans before serif, regular and upright.
+the one of the text's language; those of packages before those of the system, Noto before others, sans
+before serif, regular and upright. A family of a package is there for ``font-family`` as well.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from itertools import islice
 
 from masthead.errors import FontError
 from masthead.imaging.fonts import Face, FontSet, face_in_file
-from masthead.imaging.typefaces.coverage import FaceCoverage
-from masthead.imaging.typefaces.font_index import IndexedFace, default_cache, default_places, read_index
+from masthead.imaging.typefaces.coverage import FaceCoverage, families_of
+from masthead.imaging.typefaces.font_index import IndexedFace, default_cache, read_index, system_folders
 from masthead.imaging.typefaces.glyphs import Missing, script_name
 from masthead.imaging.typefaces.languages import han_variant
+from masthead.imaging.typefaces.packages import packaged_fonts
 
 MOST_FACES = 24
 # The part of the wanted characters that a face must have to be taken for its name.
@@ -29,8 +31,18 @@ BOLD = 700
 # What the engine is told of a bold face, lest it smear that for 800 and 900: browsers do not.
 HEAVIEST = 900
 _BOLD = re.compile(r"<(?:b|strong|h[1-6]|th)\b|font-weight|\bbold", re.IGNORECASE)
+# Names in CSS that no package is asked for: generic families, the shipped ones, and keywords.
+NOT_OF_PACKAGES = frozenset(
+    (
+        *("serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui", "ui-monospace", "ui-sans-serif"),
+        *("ui-serif", "ui-rounded", "emoji", "math", "inter", "jetbrains mono", "twemoji", "inherit", "initial"),
+    )
+)
+_FAMILY = re.compile(r"\bfont(?:-family)?\s*:([^;}]*)", re.IGNORECASE)
 # What families of special shapes call themselves; their letters are right, but not for running text.
 _SPECIAL = re.compile(r"\b(?:Mono|Display|UI|Condensed|Looped|Kufi|Nastaliq|Rashi|Unjoined)\b|^\.")
+# Whose forms a family of Han characters draws, as its name says.
+_REGION = re.compile(r"\b(?:JP|KR|SC|TC|HK)\b")
 # Families that have a glyph for every code point and letters for none.
 _NO_LETTERS = re.compile(r"Last ?Resort|Adobe (?:Blank|NotDef)")
 # Families for one kind of text beyond those called "Noto Sans <script>"; the systems' own last.
@@ -66,6 +78,37 @@ def with_system_fonts(
         added += [face for face in bold if face]
     still = (_without(entry, chosen) for entry in missing)
     return (*faces, *added), tuple(entry for entry in still if entry.characters)
+
+
+def with_named_families(faces: FontSet, styles: Iterable[str]) -> FontSet:
+    """The faces of a picture followed by those of installed packages whose family its CSS names.
+
+    A family that is given or shipped is the one meant.
+    """
+    names = {name for style in styles if "font" in style for name in _families_in(style)}
+    named = [one for one in _index.packaged() if one.face.family.lower() in names] if names else []
+    if named:
+        known = set().union(*map(families_of, faces))
+        named = [one for one in named if one.face.family.lower() not in known]
+    return (*faces, *(face for one in named[:MOST_FACES] if (face := _opened(one))))
+
+
+def faces_of_family(family: str) -> Iterator[Face]:
+    """The faces of this machine that are of a family, those of packages first; opened one by one."""
+    for one in _index.faces():
+        if one.face.family == family and (face := _opened(one)):
+            yield face
+
+
+def _families_in(css: str) -> Iterator[str]:
+    """What may be names of families in CSS, in lower case."""
+    for value in _FAMILY.findall(css):
+        for part in value.split(","):
+            words = part.replace('"', "").replace("'", "").lower().split()
+            # In the shorthand, weight and size stand before the first name.
+            names = [" ".join(words[start:]) for start in range(len(words))]
+            if NOT_OF_PACKAGES.isdisjoint(names):
+                yield from names
 
 
 def _without(wanted: Missing, chosen: Sequence[tuple[IndexedFace, Face]]) -> Missing:
@@ -123,28 +166,52 @@ def rank(face: FaceCoverage, kind: str) -> tuple[object, ...]:
     )
 
 
+def suits(face: FaceCoverage, kind: str) -> bool:
+    """Whether a face is for running text of a kind at all, whatever else there is."""
+    region = _REGION.search(face.family)
+    return face.style == "normal" and not _SPECIAL.search(face.family) and (not region or region[0] == kind)
+
+
 class _Index:
     """The faces of this machine: read once a process, ranked once for each kind of text."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._faces: tuple[IndexedFace, ...] | None = None
+        self._packaged: tuple[IndexedFace, ...] | None = None
+        self._system: tuple[IndexedFace, ...] | None = None
         self._ranked: dict[str, list[IndexedFace]] = {}
 
-    def faces(self) -> tuple[IndexedFace, ...]:
+    def packaged(self) -> tuple[IndexedFace, ...]:
+        """The faces of installed packages."""
         with self._lock:
-            if self._faces is None:
-                found = read_index(default_places(), default_cache())
-                # Colour fonts are emoji, and those are Twemoji's business.
-                self._faces = tuple(
-                    one for one in found if not one.face.colour and not _NO_LETTERS.search(one.face.family)
-                )
-            return self._faces
+            if self._packaged is None:
+                places = list(packaged_fonts())
+                self._packaged = read_index(places, default_cache()) if places else ()
+            return self._packaged
+
+    def faces(self) -> tuple[IndexedFace, ...]:
+        """All faces, those of packages first."""
+        packaged = self.packaged()
+        with self._lock:
+            if self._system is None:
+                known = {one.path for one in packaged}
+                found = read_index(system_folders(), default_cache())
+                self._system = tuple(one for one in found if one.path not in known)
+            return packaged + self._system
 
     def ranked(self, wanted: Missing) -> list[IndexedFace]:
         kind = han_variant(wanted.lang, wanted.characters) if wanted.script == "Hani" else wanted.script
         if kind not in self._ranked:
-            self._ranked[kind] = sorted(self.faces(), key=lambda one: (rank(one.face, kind), str(one.path)))
+            packaged = {one.path for one in self.packaged()}
+            # Colour fonts are emoji, and those are chosen by name.
+            usable = (one for one in self.faces() if not one.face.colour and not _NO_LETTERS.search(one.face.family))
+            self._ranked[kind] = sorted(
+                usable,
+                key=lambda one: (
+                    *(not suits(one.face, kind), one.path not in packaged),
+                    *(rank(one.face, kind), str(one.path)),
+                ),
+            )
         return self._ranked[kind]
 
     def bold_of(self, one: IndexedFace) -> IndexedFace | None:
