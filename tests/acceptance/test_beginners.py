@@ -78,7 +78,7 @@ def test_development_logs_what_a_picture_lacks(tmp_path: Path, caplog: pytest.Lo
     site_of(tmp_path, source, development=True).respond(Request("/blog/x/icon"))
     (record,) = caplog.records
     assert record.levelno == logging.WARNING
-    assert record.getMessage().startswith("/blog/x/icon: warning [resource] <img src='logo.png'>: is not available")
+    assert record.getMessage().startswith("/blog/x/icon: warning [resource] <img src='logo.png'>: is left out")
 
 
 def test_development_logs_files_that_are_not_used(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
