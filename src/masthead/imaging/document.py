@@ -13,6 +13,7 @@ from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.grid import areas_of
 from masthead.imaging.lowering.per_element import compute_per_element
+from masthead.imaging.resources.font_faces import parts_of
 from masthead.imaging.resources.references import References, find_references
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
 from masthead.imaging.typefaces.texts import TEXT, Text, texts_of
@@ -87,7 +88,7 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequ
     references = find_references(parser, sheets, (style for _, style in styled))
     compute_per_element(parser, sheets, viewport)
     areas = areas_of([*sheets, *(style for _, style in styled)])
-    context = Context(viewport, areas=tuple(areas.items()))
+    context = Context(viewport, areas=tuple(areas.items()), families=parts_of(references.fonts))
     _lower_styles(parser, context)
     body = parser.body
     root, page = _element(parser.root), _element(body)
