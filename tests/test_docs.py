@@ -91,7 +91,7 @@ def test_the_first_block_of_a_guide_page_is_complete_and_writes_a_picture(page: 
     code = re.search(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     assert code
     exec(code[1], {})
-    pictures = [file for file in project.iterdir() if sniffed_type(file.read_bytes())]
+    pictures = [file for file in project.iterdir() if file.is_file() and sniffed_type(file.read_bytes())]
     assert pictures
 
 

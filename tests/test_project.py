@@ -100,11 +100,11 @@ def test_every_dependency_has_its_reason() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     page = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
     listed = re.search(r"^dependencies = \[(.*?)^\]", project, re.DOTALL | re.MULTILINE)
-    extra = re.search(r"^cli = \[(.*?)\]", project, re.MULTILINE)
+    extras = re.findall(r"^(?:cli|http) = \[(.*?)\]", project, re.MULTILINE)
     assert listed
-    assert extra
-    names = re.findall(r'"([a-z0-9-]+)', listed[1] + extra[1])
-    assert len(names) == 15
+    assert len(extras) == 2
+    names = re.findall(r'"([a-z0-9-]+)', listed[1] + "".join(extras))
+    assert len(names) == 17
     assert [name for name in names if f"`{name}`" not in page] == []
 
 

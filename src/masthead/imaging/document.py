@@ -15,6 +15,7 @@ from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.grid import areas_of
 from masthead.imaging.lowering.keyframes import animations_of
 from masthead.imaging.lowering.per_element import compute_per_element
+from masthead.imaging.resources.font_faces import parts_of
 from masthead.imaging.resources.references import References, find_references
 from masthead.imaging.typefaces.clusters import padded
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
@@ -108,7 +109,12 @@ def parse_document(
     references = find_references(parser, sheets, (style for _, style in styles_now))
     compute_per_element(parser, sheets, viewport)
     areas = areas_of([*sheets, *(style for _, style in written_styles)])
-    context = Context(viewport, areas=tuple(areas.items()), animations=tuple(animations_of(sheets).items()))
+    context = Context(
+        viewport,
+        areas=tuple(areas.items()),
+        animations=tuple(animations_of(sheets).items()),
+        families=parts_of(references.fonts),
+    )
     _lower_styles(parser, context)
     body = parser.body
     root, page = _element(parser.root), _element(body)

@@ -13,7 +13,7 @@ from masthead import Font, ImageResponse, Settings
 from masthead.imaging.document import parse_document
 from masthead.imaging.fonts import DATA
 from masthead.imaging.resources.faces import used_faces
-from masthead.imaging.resources.font_faces import FontFace
+from masthead.imaging.resources.font_faces import FontFace, parts_of
 from masthead.imaging.response import DrawContext
 
 UPRIGHT, ITALIC = DATA / "InterVariable.woff2", DATA / "InterVariable-Italic.woff2"
@@ -40,20 +40,23 @@ def draw(html: str, *, css: str = "", **options: object) -> tuple[bytes, list[st
 @pytest.mark.parametrize(
     ("descriptors", "face"),
     [
-        ("src: url(a)", FontFace("Mine", ("a",), None, None, ())),
-        ("src: url(a); font-weight: 700; font-style: italic", FontFace("Mine", ("a",), 700, "italic", ())),
-        ("src: url(a); font-weight: bold; font-style: oblique 10deg", FontFace("Mine", ("a",), 700, "oblique", ())),
-        ("src: url(a); font-weight: 100 900; font-style: x", FontFace("Mine", ("a",), None, None, ())),
-        ("src: url(a); font-weight: 0", FontFace("Mine", ("a",), None, None, ())),
-        ("src: url(old); src: url(a)", FontFace("Mine", ("a",), None, None, ())),
+        ("src: url(a)", FontFace("Mine", "Mine", ("a",), None, None, ())),
+        ("src: url(a); font-weight: 700; font-style: italic", FontFace("Mine", "Mine", ("a",), 700, "italic", ())),
+        (
+            "src: url(a); font-weight: bold; font-style: oblique 10deg",
+            FontFace("Mine", "Mine", ("a",), 700, "oblique", ()),
+        ),
+        ("src: url(a); font-weight: 100 900; font-style: x", FontFace("Mine", "Mine", ("a",), None, None, ())),
+        ("src: url(a); font-weight: 0", FontFace("Mine", "Mine", ("a",), None, None, ())),
+        ("src: url(old); src: url(a)", FontFace("Mine", "Mine", ("a",), None, None, ())),
         (
             "src: local(X), url(a.eot) format('embedded-opentype'), url(b) format('woff2'), url(c) format(woff), url(d)",
-            FontFace("Mine", ("b", "c", "d"), None, None, ()),
+            FontFace("Mine", "Mine", ("b", "c", "d"), None, None, ()),
         ),
-        ("src: url(a) format('svg')", FontFace("Mine", (), None, None, ())),
+        ("src: url(a) format('svg')", FontFace("Mine", "Mine", (), None, None, ())),
         (
             "src: url(a); unicode-range: U+61-63, u+4??, U+26",
-            FontFace("Mine", ("a",), None, None, ((0x61, 0x63), (0x400, 0x4FF), (0x26, 0x26))),
+            FontFace("Mine", "Mine", ("a",), None, None, ((0x61, 0x63), (0x400, 0x4FF), (0x26, 0x26))),
         ),
     ],
 )
@@ -123,8 +126,8 @@ def test_text_that_names_no_family_is_not_drawn_with_a_rule_s() -> None:
 
 
 def part(characters: str) -> bytes:
-    """The upright face with some characters only."""
-    font = TTFont(UPRIGHT)
+    """The italic face with some characters only."""
+    font = TTFont(ITALIC)
     made = subset.Subsetter(subset.Options())
     made.populate(text=characters)
     made.subset(font)
@@ -134,14 +137,36 @@ def part(characters: str) -> bytes:
     return buffer.getvalue()
 
 
-def test_subsets_of_one_face_stand_in_for_each_other() -> None:
-    css = (
-        "@font-face { font-family: Mine; src: url(1); unicode-range: U+61-63 }"
-        "@font-face { font-family: Mine; src: url(2); unicode-range: U+64-66 }"
-    )
+SUBSETS = (
+    "@font-face { font-family: Mine; src: url(1); unicode-range: U+61-63 }"
+    "@font-face { font-family: Mine; src: url(2); unicode-range: U+64-66 }"
+)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p style='font: 20px Mine; margin: 0'>abcdef",
+        "<p style='font-family: \"mine\", serif; margin: 0'>abcdef",
+        "<style>:root { --brand: Mine, serif } p { font-family: var(--brand) }</style><p>abcdef",
+        "<body style='font-family: Mine'><p>abcdef",
+    ],
+)
+def test_subsets_of_one_face_are_one_face_for_the_text(html: str) -> None:
     files = {"1": part("abc"), "2": part("def")}
-    html = "<p style='font: 20px Mine; margin: 0'>abcdef"
-    assert draw(html, css=css, images=files) == draw(html.replace("Mine", "Inter"))
+    assert draw(html, css=SUBSETS, images=files) == draw(html, fonts=[Font(ITALIC, family="Mine")])
+
+
+def test_each_subset_of_a_weight_has_a_name_of_its_own() -> None:
+    weights = "".join(SUBSETS.replace("}", f"; font-weight: {weight} }}") for weight in (400, 700))
+    assert [(face.name, face.weight) for face in rules(weights)] == [
+        ("Mine", 400),
+        ("Mine 2", 400),
+        ("Mine", 700),
+        ("Mine 2", 700),
+    ]
+    assert parts_of(rules(weights)) == (("mine", ("Mine 2",)),)
+    assert parts_of(rules("@font-face { font-family: Mine; src: url(1) }")) == ()
 
 
 def test_the_next_source_counts_when_one_cannot_be_used(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ TELLTALES = re.compile(
 @lru_cache(maxsize=512)
 def lower_stylesheet(css: str, context: Context) -> str:
     """A style sheet with every rule applied to its declarations, in nested and conditional blocks too."""
-    if not TELLTALES.search(css):
+    if not context.families and not TELLTALES.search(css):
         return css
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     return "\n".join(_item(rule, context) for rule in rules)
@@ -47,7 +47,7 @@ def lower_stylesheet(css: str, context: Context) -> str:
 @lru_cache(maxsize=2048)
 def lower_style(style: str, context: Context) -> str:
     """A ``style`` attribute with every rule applied."""
-    if not TELLTALES.search(style):
+    if not context.families and not TELLTALES.search(style):
         return style
     return _block(tinycss2.parse_component_value_list(style), context)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from masthead.imaging.lowering.font import lower_font
+from masthead.imaging.lowering.font import lower_font, with_parts
 from masthead.imaging.lowering.gradients import lower_gradients
 from masthead.imaging.lowering.grid import lower_area, lower_template
 from masthead.imaging.lowering.image_set import FUNCTIONS as IMAGE_SETS
@@ -46,14 +46,16 @@ LINE_STYLES = frozenset({"solid", "double", "dotted", "dashed", "wavy"})
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What rules may know: the canvas in CSS px, the custom properties set beside a declaration, the lines
-    of the document's named grid areas, and the animations that became several.
+    """What rules may know: the canvas in CSS px, the custom properties set beside a declaration, the lines of
+    the document's named grid areas, the animations that became several, and the names of further files of a
+    font family (in lower case).
     """
 
     viewport: Size
     variables: tuple[tuple[str, str], ...] = ()
     areas: tuple[tuple[str, tuple[int, int, int, int]], ...] = ()
     animations: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    families: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def with_variables(self, found: Mapping[str, str]) -> Context:
         """The context inside a block that sets more custom properties."""
@@ -62,6 +64,8 @@ class Context:
 
 def lower_declaration(name: str, value: Tokens, context: Context) -> Declarations:
     """One declaration through all rules; ``name`` in lower case unless it is a custom property."""
+    if context.families and (name == "font-family" or name.startswith("--")):
+        value = parse(with_parts(value, dict(context.families)))
     text = text_of(value)
     if name.startswith("--"):
         return [(name, text)]

@@ -1,8 +1,12 @@
-"""The ``font`` shorthand → its longhands (CSS Fonts 4). The engine ignores the shorthand."""
+"""The ``font`` shorthand → its longhands (CSS Fonts 4), which the engine ignores; and names of font families."""
 
 from __future__ import annotations
 
-from masthead.imaging.lowering.values import Tokens, ident, is_length, text_of, words
+from collections.abc import Iterable, Mapping
+
+from tinycss2.serializer import serialize_string_value
+
+from masthead.imaging.lowering.values import Token, Tokens, ident, is_length, split, text_of, words
 
 SIZES = frozenset(
     ("xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large", "larger", "smaller")
@@ -41,3 +45,20 @@ def lower_font(tokens: Tokens) -> list[tuple[str, str]] | None:
 
 def _position(tokens: Tokens, token: object) -> int:
     return next(index for index, other in enumerate(tokens) if other is token)
+
+
+def family_of(value: Iterable[Token]) -> str:
+    """A family's name, quoted or as words."""
+    given = words(value)
+    if len(given) == 1 and given[0].type == "string":
+        return str(given[0].value)
+    return " ".join(str(token.value) for token in given if token.type == "ident")
+
+
+def with_parts(value: Tokens, parts: Mapping[str, Iterable[str]]) -> str:
+    """A list of families in which the parts of one come right after it; ``parts`` by its name in lower case."""
+    families: list[str] = []
+    for family in split(value, ","):
+        others = parts.get(family_of(family).lower(), ())
+        families += [text_of(family), *(f'"{serialize_string_value(other)}"' for other in others)]
+    return ", ".join(families)

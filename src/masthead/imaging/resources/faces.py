@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from masthead.diagnostics import Diagnostic
 from masthead.imaging import engine
@@ -67,7 +66,7 @@ def faces_of(faces: Sequence[FontFace], found: Mapping[str, Found], read: Read) 
         waiting = left
         found = read([rule.urls[len(failed[rule])] for rule in waiting if len(failed[rule]) < len(rule.urls)])
     problems = [problem for rule in faces for problem in _problems(rule, failed[rule], made=rule in made)]
-    return _distinct([made[rule] for rule in faces if rule in made]), problems
+    return tuple(made[rule] for rule in faces if rule in made), problems
 
 
 def _face(rule: FontFace, url: str, found: Mapping[str, Found]) -> Face:
@@ -78,25 +77,11 @@ def _face(rule: FontFace, url: str, found: Mapping[str, Found]) -> Face:
     if not data.startswith(SIGNATURES):
         raise ResourceError(shown(url), "is no TTF, OTF, TTC, WOFF or WOFF2 file")
     digest = hashlib.sha256(data).hexdigest()
-    face = Face(digest, rule.family, rule.weight, rule.style, data, shown(url))
+    face = Face(digest, rule.name, rule.weight, rule.style, data, shown(url))
     problem = engine.font_problem(face)
     if problem:
         raise ResourceError(shown(url), f"cannot be used as a font: {problem}")
     return face
-
-
-def _distinct(faces: Iterable[Face]) -> FontSet:
-    """Subsets of one face under names of their own: of several that claim to be the same, the engine takes one.
-
-    It comes to the others because every family stands in for the characters that another lacks.
-    """
-    given: dict[tuple[object, ...], int] = {}
-    distinct = []
-    for face in faces:
-        key = (str(face.family).lower(), face.weight, face.style)
-        given[key] = given.get(key, 0) + 1
-        distinct.append(face if given[key] == 1 else replace(face, family=f"{face.family} {given[key]}"))
-    return tuple(distinct)
 
 
 def _problems(rule: FontFace, failed: Sequence[ResourceError], *, made: bool) -> Iterator[Diagnostic]:

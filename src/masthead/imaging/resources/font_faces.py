@@ -7,11 +7,11 @@ on every machine, and the next source counts, as where a browser does not have t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import tinycss2
 
+from masthead.imaging.lowering.font import family_of
 from masthead.imaging.lowering.values import Tokens, ident, split, words
 from masthead.imaging.resources.css_urls import url_of, url_tokens
 
@@ -30,11 +30,13 @@ STYLES = ("normal", "italic", "oblique")
 class FontFace:
     """One rule: the URLs of its file in order of preference, and what text it is for.
 
-    ``weight`` and ``style`` are ``None`` where the file itself says them (``auto``, or a range);
-    ``ranges`` are of code points, first and last; none means all.
+    ``family`` is what CSS calls it and ``name`` what the engine does. ``weight`` and ``style`` are
+    ``None`` where the file itself says them (``auto``, or a range); ``ranges`` are of code points, first
+    and last; none means all.
     """
 
     family: str
+    name: str
     urls: tuple[str, ...]
     weight: int | None
     style: str | None
@@ -59,6 +61,7 @@ def read_font_face(content: Tokens) -> FontFace | None:
         return None
     return FontFace(
         family,
+        family,
         tuple(_urls(given["src"])),
         _weight(words(given.get("font-weight", ()))),
         _style(words(given.get("font-style", ()))),
@@ -66,12 +69,27 @@ def read_font_face(content: Tokens) -> FontFace | None:
     )
 
 
-def family_of(value: Iterable[Any]) -> str:
-    """A family's name, quoted or as words."""
-    given = words(value)
-    if len(given) == 1 and given[0].type == "string":
-        return str(given[0].value)
-    return " ".join(str(token.value) for token in given if token.type == "ident")
+def told_apart(faces: Iterable[FontFace]) -> tuple[FontFace, ...]:
+    """Rules for one family, weight and style under names of their own: of such files the engine takes one.
+
+    Style sheets split a face into subsets by ``unicode-range``; ``parts_of`` is how text finds them all.
+    """
+    given: dict[tuple[object, ...], int] = {}
+    distinct = []
+    for face in dict.fromkeys(faces):
+        key = (face.family.lower(), face.weight, face.style)
+        given[key] = given.get(key, 0) + 1
+        distinct.append(face if given[key] == 1 else replace(face, name=f"{face.family} {given[key]}"))
+    return tuple(distinct)
+
+
+def parts_of(faces: Iterable[FontFace]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each family that has several names, in lower case, and those other than its own."""
+    parts: dict[str, dict[str, None]] = {}
+    for face in faces:
+        if face.name != face.family:
+            parts.setdefault(face.family.lower(), {})[face.name] = None
+    return tuple((family, tuple(names)) for family, names in parts.items())
 
 
 def _urls(value: Tokens) -> Iterator[str]:

@@ -19,13 +19,15 @@ from masthead.imaging.checking.properties import NOT_DRAWN
 from masthead.imaging.lowering.values import text_of
 from masthead.imaging.resources.css_urls import url_of, url_tokens
 from masthead.imaging.resources.failure import shown
-from masthead.imaging.resources.font_faces import FontFace, read_font_face
+from masthead.imaging.resources.font_faces import FontFace, read_font_face, told_apart
 
 Kind = Literal["img", "css", "svg"]
 # Elements of SVG that show an image; ``<use>`` of another file is not drawn.
 SVG_IMAGES = ("image", "feImage")
 LINKS = ("href", "xlink:href")
 
+# A look for these comes before any parsing; an escape can hide the words.
+_NAMING = ("url", "image-set", "font-face", "\\")
 _PSEUDO_ELEMENT = re.compile(r"::[\w-]+(?:\([^)]*\))?|:(?:before|after|first-line|first-letter)\b", re.IGNORECASE)
 _SPACE = "\t\n\f\r "
 
@@ -59,7 +61,8 @@ def find_references(parser: LexborHTMLParser, sheets: Iterable[str], styles: Ite
     """Everything that a page, its style sheets and its ``style`` attributes name."""
     images = [*_elements(parser)]
     fonts: list[FontFace] = []
-    for style in styles:
+    styles = tuple(styles)
+    for style in styles if _may_name("\n".join(styles)) else ():
         if _may_name(style):
             images += _references(_in_declarations(tinycss2.parse_blocks_contents(style)))
     for sheet in sheets:
@@ -69,12 +72,12 @@ def find_references(parser: LexborHTMLParser, sheets: Iterable[str], styles: Ite
             fonts += _font_faces(rules)
     if not images and not fonts:
         return NOTHING
-    return References(tuple(dict.fromkeys(images)), tuple(dict.fromkeys(fonts)))
+    return References(tuple(dict.fromkeys(images)), told_apart(fonts))
 
 
 def _may_name(css: str) -> bool:
     lower = css.lower()
-    return "url" in lower or "image-set" in lower or "font-face" in lower or "\\" in css
+    return any(word in lower for word in _NAMING)
 
 
 def _elements(parser: LexborHTMLParser) -> Iterator[Reference]:
