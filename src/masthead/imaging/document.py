@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import tinycss2
@@ -11,8 +12,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from masthead.imaging.checking.limits import check_css, check_elements, check_source
 from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
+from masthead.imaging.lowering.elements.counters import number_elements
+from masthead.imaging.lowering.elements.inline import shape_inline_boxes
+from masthead.imaging.lowering.elements.numbers import compute_numbers
+from masthead.imaging.lowering.elements.runs import set_apart_runs
+from masthead.imaging.lowering.elements.tables import shape_tables
 from masthead.imaging.lowering.grid import areas_of
-from masthead.imaging.lowering.per_element import compute_per_element
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
 from masthead.imaging.typefaces.texts import TEXT, Text, texts_of
 from masthead.size import DEFAULT_SIZE, Size
@@ -25,6 +30,9 @@ INLINE = frozenset(
 )
 PREFORMATTED = frozenset({"pre", "textarea", "text", "tspan"})
 WIDE_SPACE = "\u3000"
+NO_BREAK_SPACE, WORD_JOINER = "\u00a0", "\u2060"
+# Where the engine would take a no-break space for one that collapses: beside another space, or first of all.
+KEPT_SPACES = re.compile(r"(?<=\u00a0)(?=[\u00a0 \n])|(?<=[ \n])(?=\u00a0)|^(?=\u00a0)")
 SPACER = "<span style='display:inline-block;width:1em'></span>"
 NEVER_DRAWN = ("script", "title", "meta", "link", "base", "template", "noscript")
 
@@ -79,17 +87,17 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
     _tidy_white_space(parser)
     styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
     written_styles = [(_path(node), style) for node, style in styled]
-    compute_per_element(parser, stylesheets, viewport)
+    compute_numbers(parser, stylesheets, viewport)
     areas = areas_of([*stylesheets, *(style for _, style in styled)])
     context = Context(viewport, areas=tuple(areas.items()))
     _lower_styles(parser, context)
     body = parser.body
-    root, page = _element(parser.root), _element(body)
-    texts = tuple(texts_of(body, page.lang or root.lang)) if body else ()
+    texts = tuple(texts_of(body, _language(body) or _language(parser.root))) if body else ()
+    _lower_elements(parser, stylesheets, viewport)
     _name_shaping_languages(parser)
     return Document(
-        root,
-        page,
+        _element(parser.root),
+        _element(body),
         tuple(lower_stylesheet(sheet, context) for sheet in stylesheets),
         tuple(_children(body)) if body else (),
         tuple(src for node in parser.css("img") if (src := node.attributes.get("src"))),
@@ -97,6 +105,14 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE) -> Document:
         stylesheets,
         tuple(written_styles),
     )
+
+
+def _lower_elements(parser: LexborHTMLParser, sheets: Sequence[str], viewport: Size) -> None:
+    """The rules that depend on where an element stands, after those that look at declarations alone."""
+    number_elements(parser, sheets, viewport)
+    shape_tables(parser, sheets, viewport)
+    shape_inline_boxes(parser, sheets, viewport)
+    set_apart_runs(parser, sheets, viewport)
 
 
 def _lower_styles(parser: LexborHTMLParser, context: Context) -> None:
@@ -133,7 +149,7 @@ def _children(body: LexborNode) -> Iterator[str]:
 def _tidy_white_space(parser: LexborHTMLParser) -> None:
     """Leave white space only where it counts, in a form that the engine keeps.
 
-    Between blocks the engine would count it as a child; ideographic spaces it would collapse.
+    Between blocks the engine would count it as a child; ideographic and no-break spaces it would collapse.
     """
     for node in _text_nodes(parser):
         text = node.text() or ""
@@ -141,6 +157,9 @@ def _tidy_white_space(parser: LexborHTMLParser) -> None:
             node.decompose()
         elif WIDE_SPACE in text and not _is_inside_svg(node):
             _put_spacers(node, text)
+        elif NO_BREAK_SPACE in text and (kept := KEPT_SPACES.sub(WORD_JOINER, text)) != text:
+            node.insert_before(kept)
+            node.decompose()
 
 
 def _is_kept(blank: LexborNode) -> bool:
@@ -176,6 +195,10 @@ def _is_inside_svg(node: LexborNode) -> bool:
             return True
         parent = parent.parent
     return False
+
+
+def _language(node: LexborNode | None) -> str | None:
+    return (node.attributes.get("lang") or None) if node else None
 
 
 def _element(node: LexborNode | None) -> Element:

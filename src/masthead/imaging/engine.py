@@ -27,13 +27,15 @@ from masthead.size import Size
 # the edges (flow-root keeps the margins of children inside).
 PAGE_STYLES = """
 *, ::before, ::after { box-sizing: content-box }
+html { text-underline-offset: -1px }
 html, body { box-sizing: border-box; display: flow-root; margin: 0; width: 100%; height: 100% }
 table { box-sizing: border-box; width: fit-content }
 hr { height: 0; margin: 8px 0; border: 0; border-top: 1px solid #9a9a9a }
 code, kbd, pre, samp { font-family: monospace }
-sup, sub { position: relative }
-sup { top: -0.4em }
-sub { top: 0.25em }
+img { display: inline-block }
+sup, sub { display: inline-block; font-size: smaller }
+sup { vertical-align: super }
+sub { vertical-align: sub }
 """
 # The engine lets an image that is larger than its box run over the edges, unless corners are round.
 # Rounding costs time, so only documents with such images get it.

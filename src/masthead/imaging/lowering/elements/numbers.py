@@ -1,55 +1,45 @@
-"""Unitless math over custom properties that a ``style`` attribute sets: known only element by element.
+"""Unitless math over custom properties: known only element by element.
 
 ``.bar { opacity: calc(var(--i) * .2) }`` with ``<div class="bar" style="--i: 3">``: the engine voids the
-declaration, so the computed value is written into the ``style`` of each element that the rule selects.
+declaration, so that the computed value of the one that wins is written into the element's ``style``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 
-import tinycss2
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from masthead.imaging.lowering.cascade.cascade import Cascade
+from masthead.imaging.lowering.cascade.sheets import Declaration
+from masthead.imaging.lowering.elements.nodes import add_style
 from masthead.imaging.lowering.math import FUNCTIONS, compute
-from masthead.imaging.lowering.values import Tokens, custom_properties, functions, parse, text_of
+from masthead.imaging.lowering.values import functions, parse
 from masthead.size import Size
 
 # Properties whose value is a number.
 NUMBERS = frozenset({"opacity", "order", "z-index", "flex-grow", "flex-shrink", "line-height", "font-weight", "scale"})
 
 
-def compute_per_element(parser: LexborHTMLParser, sheets: Iterable[str], viewport: Size) -> None:
-    """Write what rules say in terms of an element's own custom properties into its ``style``."""
-    for sheet in sheets:
-        if "var(" in sheet and "calc(" in sheet:
-            for selector, name, value in _rules(sheet):
-                for node in _selected(parser, selector):
-                    _write(node, name, value, viewport)
+def compute_numbers(parser: LexborHTMLParser, sheets: Sequence[str], viewport: Size) -> None:
+    """Write what rules say in terms of an element's custom properties into its ``style``."""
+    if not any("var(" in sheet and "calc(" in sheet for sheet in sheets):
+        return
+    cascade = Cascade(parser, sheets, viewport, lambda name: name in NUMBERS or name.startswith("--"))
+    computed = [
+        (node, declaration, text)
+        for node, declarations in cascade.elements()
+        for declaration in declarations
+        if (text := _computed(cascade, node, declaration, viewport))
+    ]
+    for node, declaration, text in computed:
+        add_style(node, f"{declaration.name}: {text}{' !important' if declaration.important else ''}")
 
 
-def _rules(sheet: str) -> Iterator[tuple[str, str, Tokens]]:
-    """Selector, property and value of each declaration that depends on the element."""
-    for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
-        if rule.type == "qualified-rule":
-            for item in tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True):
-                if item.type == "declaration" and item.lower_name in NUMBERS and "var" in functions(item.value):
-                    yield text_of(rule.prelude), item.lower_name, item.value
-
-
-def _selected(parser: LexborHTMLParser, selector: str) -> list[LexborNode]:
-    try:
-        return [node for node in parser.css(selector) if "--" in (node.attributes.get("style") or "")]
-    except SelectolaxError:  # a selector that only the engine knows, such as ::before
-        return []
-
-
-def _write(node: LexborNode, name: str, value: Tokens, viewport: Size) -> None:
-    style = node.attributes.get("style") or ""
-    items = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
-    declarations = [item for item in items if item.type == "declaration"]
-    if any(item.lower_name == name for item in declarations):
-        return  # the element's own word counts
-    text = compute(value, viewport, custom_properties(declarations))
-    if not FUNCTIONS & set(functions(parse(text))):
-        node.attrs["style"] = f"{style.rstrip().rstrip(';')}; {name}: {text}"
+def _computed(cascade: Cascade, node: LexborNode, declaration: Declaration, viewport: Size) -> str | None:
+    """The number that a declaration comes to on an element; ``None`` where the engine can do without."""
+    used = set(functions(declaration.value))
+    if declaration.name not in NUMBERS or "var" not in used or not used & FUNCTIONS:
+        return None
+    text = compute(declaration.value, viewport, cascade.custom_properties(node))
+    return None if FUNCTIONS & set(functions(parse(text))) else text
