@@ -60,3 +60,7 @@ def test_what_is_put_in_is_no_text_of_the_page_and_markup_in_texts_stays_text() 
     document = parse_document("<p style='line-height:1.5'>ไทย &lt;b&gt;</p>")
     assert document.texts[0].characters == "ไทย <b>"
     assert "&lt;b&gt;" in document.nodes[0]
+
+
+def test_a_page_with_more_text_than_a_picture_shows_gets_no_elements_for_it() -> None:
+    assert "m-run" not in nodes_of(f"<p style='line-height:1.5'>{'ไทย ' * 2000}</p>")

@@ -30,6 +30,7 @@ class Cascade:
         self._wanted = wanted
         self._by_sheets: dict[int, _Winners] = {}
         self._selected: dict[int, LexborNode] = {}
+        self._custom: dict[int, dict[str, str]] = {}
         for sheet in sheets:
             for rule in rules_of(sheet, viewport):
                 declarations = [one for one in rule.declarations if wanted(one.name)]
@@ -60,8 +61,11 @@ class Cascade:
         """The custom properties that an element has or inherits."""
         if node is None:
             return {}
-        own = {name: text_of(one.value) for name, one in self._all(node).items() if name.startswith("--")}
-        return {**self.custom_properties(node.parent), **own}
+        if node.mem_id not in self._custom:
+            own = {name: text_of(one.value) for name, one in self._all(node).items() if name.startswith("--")}
+            inherited = self.custom_properties(node.parent)
+            self._custom[node.mem_id] = {**inherited, **own} if own else inherited
+        return self._custom[node.mem_id]
 
     def elements(self) -> Iterator[tuple[LexborNode, list[Declaration]]]:
         """Every element for which something is declared, with what wins."""

@@ -21,6 +21,7 @@ from masthead.imaging.lowering.elements.nodes import is_in_svg, put_before, text
 from masthead.imaging.typefaces.texts import TEXT
 from masthead.size import Size
 
+LONGEST = 5000  # characters of a page: elements are put in for every few, and pictures show less
 RUN = "<m-run style='line-height:0'>{}</m-run>"
 CLOSED_UP = r"<m-run style='letter-spacing:-.5em'>\g<0></m-run>"
 _JOINED = "(?:[\u200d\ufe0e\ufe0f\u20e3]|[\U0001f3fb-\U0001f3ff])"
@@ -43,7 +44,8 @@ _FEW = re.compile(f"(.{{2,}}?[{_FREE}])(?=[{_FREE}])")
 
 def set_apart_runs(parser: LexborHTMLParser, sheets: Sequence[str], viewport: Size) -> None:
     """Take their height from characters that would come from fallback fonts."""
-    if parser.body is None or not FOREIGN.search(parser.body.text(deep=True)):
+    whole = parser.body.text(deep=True) if parser.body else ""
+    if parser.body is None or len(whole) > LONGEST or not FOREIGN.search(whole):
         return
     cascade = Cascade(parser, sheets, viewport, {"line-height", "font"}.__contains__)
     counted = counts_siblings(sheets, viewport)
