@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import tinycss2
@@ -12,29 +11,21 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from masthead.imaging.checking.limits import check_css, check_elements, check_source
 from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
+from masthead.imaging.lowering.elements.counters import number_elements
+from masthead.imaging.lowering.elements.inline import shape_inline_boxes
+from masthead.imaging.lowering.elements.nodes import is_in_svg
+from masthead.imaging.lowering.elements.numbers import compute_numbers
+from masthead.imaging.lowering.elements.runs import set_apart_runs
+from masthead.imaging.lowering.elements.spaces import tidy_texts
+from masthead.imaging.lowering.elements.tables import shape_tables
 from masthead.imaging.lowering.grid import areas_of
 from masthead.imaging.lowering.keyframes import animations_of
-from masthead.imaging.lowering.per_element import compute_per_element
 from masthead.imaging.resources.font_faces import parts_of
 from masthead.imaging.resources.references import References, find_references
-from masthead.imaging.typefaces.clusters import padded
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
-from masthead.imaging.typefaces.texts import PICTURED_TEXT, TEXT, Text, texts_of
+from masthead.imaging.typefaces.texts import Text, texts_of
 from masthead.size import DEFAULT_SIZE, Size
 
-INLINE = frozenset(
-    (
-        *(TEXT, "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "em", "i", "img", "ins", "kbd"),
-        *("label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
-        PICTURED_TEXT,
-    )
-)
-PREFORMATTED = frozenset({"pre", "textarea", "text", "tspan"})
-WIDE_SPACE = "\u3000"
-ZERO_WIDTH_SPACE = "\u200b"
-SPACER = "<span style='display:inline-block;width:1em'></span>"
-# What pads in front of a text would change: the space after each letter, and which letter is the first.
-_SPACED_LETTERS = re.compile("letter-spacing|capitalize", re.IGNORECASE)
 NEVER_DRAWN = ("script", "title", "meta", "link", "base", "template", "noscript")
 
 
@@ -88,50 +79,68 @@ def parse_document(
     """
     check_source(source)
     parser = LexborHTMLParser(source)
-    styles = [node for node in parser.css("style") if not _is_inside_svg(node)]
     written = [(f"stylesheets[{number}]", sheet) for number, sheet in enumerate(stylesheets)]
-    written += [("<style>", node.text(deep=True)) for node in styles]
-    sheets = [sheet for _, sheet in written]
-    for sheet in sheets:
+    written += (("<style>", sheet) for sheet in _take_sheets(parser))
+    for _, sheet in written:
         check_css(sheet)
-    for node in (*styles, *parser.css(", ".join(NEVER_DRAWN))):
-        if not _is_inside_svg(node):
-            node.decompose()
     check_elements(parser)
     if place_pictures and place_pictures(parser):
         check_elements(parser)
-    written_styles = _written(parser, "style")
+    styles = _written(parser, "style")
     utilities = _written(parser, "tw") if "tw" in source else []
-    sheets = [*_translate_dialects(parser, viewport, compat, has_utilities=bool(utilities)), *sheets]
-    _tidy_texts(parser, is_padded=not _spaces_letters(parser, sheets))
-    _keep_breaks(parser)
-    styles_now = _written(parser, "style") if utilities else written_styles
-    references = find_references(parser, sheets, (style for _, style in styles_now))
-    compute_per_element(parser, sheets, viewport)
-    areas = areas_of([*sheets, *(style for _, style in written_styles)])
-    context = Context(
-        viewport,
-        areas=tuple(areas.items()),
-        animations=tuple(animations_of(sheets).items()),
-        families=parts_of(references.fonts),
-    )
+    before = _translate_dialects(parser, viewport, compat, has_utilities=bool(utilities))
+    sheets = (*before, *(sheet for _, sheet in written))
+    references = find_references(parser, sheets, _styles(parser))
+    context = _context(viewport, sheets, _styles(parser), references)
+    tidy_texts(parser, sheets)
+    compute_numbers(parser, sheets, viewport)
     _lower_styles(parser, context)
-    body = parser.body
-    root, page = _element(parser.root), _element(body)
-    texts = tuple(texts_of(body, page.lang or root.lang)) if body else ()
+    texts = _texts(parser)
+    if compat is None:  # next/og has no inline boxes, tables or counters: its texts stand alone
+        _lower_elements(parser, sheets, viewport)
     _name_shaping_languages(parser)
     return Document(
-        root,
-        page,
+        _element(parser.root),
+        _element(parser.body),
         tuple(lower_stylesheet(sheet, context) for sheet in sheets),
-        tuple(_children(body)) if body else (),
+        tuple(_children(parser.body)) if parser.body else (),
         references,
         texts,
         tuple(written),
-        tuple(written_styles),
+        tuple(styles),
         tuple(utilities),
         context,
     )
+
+
+def _take_sheets(parser: LexborHTMLParser) -> list[str]:
+    """The texts of all ``<style>`` elements; these and what is never drawn are taken out."""
+    styles = [node for node in parser.css("style") if not is_in_svg(node)]
+    sheets = [node.text(deep=True) for node in styles]
+    for node in (*styles, *parser.css(", ".join(NEVER_DRAWN))):
+        if not is_in_svg(node):
+            node.decompose()
+    return sheets
+
+
+def _context(viewport: Size, sheets: Sequence[str], styles: Iterable[str], references: References) -> Context:
+    """What the rules of ``lowering`` may know."""
+    return Context(
+        viewport,
+        areas=tuple(areas_of([*sheets, *styles]).items()),
+        animations=tuple(animations_of(sheets).items()),
+        families=parts_of(references.fonts),
+    )
+
+
+def _styles(parser: LexborHTMLParser) -> list[str]:
+    """Every ``style`` attribute, as it is now."""
+    return [node.attributes.get("style") or "" for node in parser.css("[style]")]
+
+
+def _texts(parser: LexborHTMLParser) -> tuple[Text, ...]:
+    body = parser.body
+    return tuple(texts_of(body, _language(body) or _language(parser.root))) if body else ()
 
 
 def _translate_dialects(
@@ -156,6 +165,14 @@ def _translate_dialects(
 def _written(parser: LexborHTMLParser, attribute: str) -> list[tuple[str, str]]:
     """Each element that has an attribute, as messages name it, and what stands there."""
     return [(_path(node), node.attributes.get(attribute) or "") for node in parser.css(f"[{attribute}]")]
+
+
+def _lower_elements(parser: LexborHTMLParser, sheets: Sequence[str], viewport: Size) -> None:
+    """The rules that depend on where an element stands, after those that look at declarations alone."""
+    number_elements(parser, sheets, viewport)
+    shape_tables(parser, sheets, viewport)
+    shape_inline_boxes(parser, sheets, viewport)
+    set_apart_runs(parser, sheets, viewport)
 
 
 def _lower_styles(parser: LexborHTMLParser, context: Context) -> None:
@@ -189,70 +206,8 @@ def _children(body: LexborNode) -> Iterator[str]:
         yield child.html or ""
 
 
-def _spaces_letters(parser: LexborHTMLParser, sheets: Sequence[str]) -> bool:
-    styled = "[style*='letter-spacing' i], [style*='capitalize' i]"
-    return any(map(_SPACED_LETTERS.search, sheets)) or parser.css_first(styled) is not None
-
-
-def _tidy_texts(parser: LexborHTMLParser, *, is_padded: bool) -> None:
-    """Leave white space only where it counts, in a form that the engine keeps, and texts as it measures them right.
-
-    Between blocks the engine would count white space as a child; ideographic spaces it would collapse.
-    """
-    for node in _text_nodes(parser):
-        text = node.text() or ""
-        if not text.strip() and not _is_kept(node):
-            node.decompose()
-        elif WIDE_SPACE in text and not _is_inside_svg(node):
-            _put_spacers(node, text)
-        elif is_padded and (better := padded(text)) is not text and not _is_inside_svg(node):
-            node.insert_before(better)
-            node.decompose()
-
-
-def _keep_breaks(parser: LexborHTMLParser) -> None:
-    """A character that shows nothing between an image and ``<br>``, which the engine would overlook there."""
-    for br in parser.css("br"):
-        before = br.prev
-        while before is not None and before.last_child is not None:
-            before = before.last_child
-        if before is not None and before.tag == "img":
-            br.insert_before(ZERO_WIDTH_SPACE)
-
-
-def _is_kept(blank: LexborNode) -> bool:
-    """White space counts between inline content, and where it is preformatted."""
-    parent = blank.parent
-    return parent is None or parent.tag in PREFORMATTED or all(map(_is_inline, (blank.prev, blank.next)))
-
-
-def _put_spacers(node: LexborNode, text: str) -> None:
-    """Boxes one em wide in place of the ideographic spaces of a text."""
-    first, *rest = text.split(WIDE_SPACE)
-    node.insert_before(first)
-    for part in rest:
-        spacer = LexborHTMLParser(SPACER).css_first("span")
-        if spacer is not None:
-            node.insert_before(spacer)
-        node.insert_before(part)
-    node.decompose()
-
-
-def _text_nodes(parser: LexborHTMLParser) -> list[LexborNode]:
-    return [node for node in parser.root.traverse(include_text=True) if node.tag == TEXT] if parser.root else []
-
-
-def _is_inline(node: LexborNode | None) -> bool:
-    return node is not None and node.tag in INLINE
-
-
-def _is_inside_svg(node: LexborNode) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if parent.tag == "svg":
-            return True
-        parent = parent.parent
-    return False
+def _language(node: LexborNode | None) -> str | None:
+    return (node.attributes.get("lang") or None) if node else None
 
 
 def _element(node: LexborNode | None) -> Element:

@@ -24,18 +24,23 @@ from masthead.imaging.typefaces.by_language import in_order, language_of, other_
 from masthead.imaging.typefaces.languages import shaping_language
 from masthead.size import Size
 
-# What browsers bring along and the engine does not, before the author's own sheets.
+# What browsers bring along and the engine does not, before the author's own sheets; `m-run` is what `lowering`
+# puts in, which the author's universal rules must not reach.
 # The canvas is the page: no margin, percentages of height count from it, and its background reaches
 # the edges (flow-root keeps the margins of children inside).
 PAGE_STYLES = """
 *, ::before, ::after { box-sizing: content-box }
+html { text-underline-offset: -1px }
 html, body { box-sizing: border-box; display: flow-root; margin: 0; width: 100%; height: 100% }
 table { box-sizing: border-box; width: fit-content }
 hr { height: 0; margin: 8px 0; border: 0; border-top: 1px solid #9a9a9a }
 code, kbd, pre, samp { font-family: monospace }
-sup, sub { display: inline-block; position: relative }
-sup { top: -0.4em }
-sub { top: 0.25em }
+img { display: inline-block }
+sup, sub { display: inline-block; font-size: smaller }
+sup { vertical-align: super }
+sub { vertical-align: sub }
+m-run { display: inline !important; position: static !important; margin: 0 !important; padding: 0 !important;
+        border: 0 !important; background: none !important }
 """
 # The engine lets an image that is larger than its box run over the edges, unless corners are round.
 # Rounding costs time, so only documents with such images get it.

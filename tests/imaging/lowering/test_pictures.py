@@ -81,6 +81,48 @@ PAIRS = {
         f"<style>p{{{BOX};opacity:calc(var(--i) * .2)}} p::before{{content:'a'}}</style><p style='--i:3'></p><p style='--i:1'></p>",
         f"<style>p{{{BOX}}} p::before{{content:'a'}}</style><p style='opacity:.6'></p><p style='opacity:.2'></p>",
     ),
+    "gradient border": (
+        "<div style='width:160px;height:90px;border:9px solid transparent;border-radius:20px;"
+        "background:linear-gradient(#fff,#fff) padding-box,linear-gradient(90deg,red,#00f) border-box'></div>",
+        "<div style='width:160px;height:90px;border:9px solid transparent;border-radius:20px;"
+        "background:linear-gradient(90deg,red,#00f) border-box;box-shadow:inset 0 0 0 9999px #fff'></div>",
+    ),
+    "counters": (
+        "<style>i{counter-increment:n} i::before{content:counter(n) '. '} div{counter-reset:n}</style>"
+        "<div><i>a</i> <i>b</i></div>",
+        "<style>i::before{content:'1. '} b{font:inherit;font-style:italic} b::before{content:'2. '}</style>"
+        "<div><i>a</i> <b>b</b></div>",
+    ),
+    "no-break spaces": (
+        "<p style='font-size:40px;margin:0'>A&nbsp;&nbsp;B</p>",
+        "<p style='font-size:40px;margin:0'>A&nbsp;&#x2060;&nbsp;B</p>",
+    ),
+    "initial colour": (
+        "<p style='color:red'><b style='color:initial'>black</b></p>",
+        "<p style='color:red'><b style='color:#000'>black</b></p>",
+    ),
+    "superscript": (
+        "<p style='font-size:36px;line-height:1.4;margin:0'>x<sup>2</sup></p>",
+        "<p style='font-size:36px;line-height:1.4;margin:0'>x<span style='display:inline-block;font-size:.8333em;"
+        "vertical-align:13px'>2</span></p>",
+    ),
+    "width of a cell": (
+        "<table><tr><td style='width:90px;padding:0 20px;background:red'>a<td style='background:#00f'>b</table>",
+        "<table><tr><td style='width:130px;padding:0 20px;box-sizing:border-box;background:red'>a"
+        "<td style='background:#00f'>b</table>",
+    ),
+    "collapsed borders": (
+        "<style>table{border-collapse:collapse} td{border:2px solid red}</style><table><tr><td>a<td>b<tr><td>c<td>d</table>",
+        "<style>table{border-spacing:0} td{border:2px solid red;border-left:0;border-top:0}.l{border-left:2px solid red}"
+        ".t{border-top:2px solid red}</style>"
+        "<table><tr><td class='l t'>a<td class=t>b<tr><td class=l>c<td>d</table>",
+    ),
+    "clipped to inline text": (
+        "<p style='font-size:40px'>a <b style='background:linear-gradient(red,#00f);background-clip:text;"
+        "color:transparent'>b</b></p>",
+        "<p style='font-size:40px'>a <b style='display:inline-block;background:linear-gradient(red,#00f);"
+        "background-clip:text;color:transparent'>b</b></p>",
+    ),
     "hr": ("<hr>", "<div style='height:1px;margin:8px 0;background:#9a9a9a'></div>"),
 }
 
@@ -110,6 +152,56 @@ def test_clamped_lines_end_in_an_ellipsis(clamp: str) -> None:
     assert changed
     assert changed[0] > 150
     assert changed[1] >= 40
+
+
+def rows(markup: str, colour: tuple[int, int, int]) -> tuple[int, int]:
+    """The first row with a colour, and the one after the last."""
+    with Image.open(io.BytesIO(drawn(markup))) as picture:
+        flat = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture.convert("RGBA")).convert("RGB")
+    found = [at for at in range(flat.height) if colour in {flat.getpixel((x, at)) for x in range(flat.width)}]
+    return found[0], found[-1] + 1
+
+
+def test_a_line_with_a_fallback_font_is_as_high_as_it_says() -> None:
+    after = "<div style='height:9px;background:red'></div>"
+    plain = rows(f"<div style='font:40px/1.4 Inter'>ab ab<br>ab</div>{after}", (255, 0, 0))
+    mixed = rows(f"<div style='font:40px/1.4 Inter'>ab של<br>של</div>{after}", (255, 0, 0))
+    assert plain == mixed == (112, 121)
+
+
+def test_the_background_of_an_inline_box_is_as_high_as_its_text() -> None:
+    line = "<p style='font:40px/2 Inter;margin:0'>a <{0} style='background:#f00;color:#f00;{1}'>b</{0}> c</p>"
+    assert rows(line.format("span", ""), (255, 0, 0)) == (15, 64)
+    assert rows(line.format("span", "padding:4px 0"), (255, 0, 0)) == (11, 68)
+
+
+def test_an_inline_box_with_padding_does_not_take_the_place_of_an_inline_block() -> None:
+    line = "<p style='font:30px/1.5 Inter'>a <i style='padding:0 8px;background:#ff0'>b</i> <u style='{}'>c</u> d</p>"
+    box = "display:inline-block;width:50px;height:20px;background:#f00;color:#f00"
+    assert rows(line.format(box), (255, 0, 0)) == rows(line.replace("padding:0 8px;", "").format(box), (255, 0, 0))
+
+
+def test_a_border_below_text_is_drawn_and_the_text_wraps() -> None:
+    line = "<p style='font:30px/1.5 Inter;margin:0'>some <a style='border-bottom:3px solid #f00'>words that do wrap</a></p>"
+    first, last = rows(line, (255, 0, 0))
+    assert last - first > 40
+
+
+def test_an_inline_image_casts_its_shadow() -> None:
+    image = (
+        "<svg xmlns='http://www.w3.org/2000/svg' width='60' height='60'><rect width='60' height='60' fill='red'/></svg>"
+    )
+    markup = "<div><img src=a style='filter:drop-shadow(80px 0 0 #00f)'></div>"
+    body = ImageResponse(markup, width=300, height=200, images={"a": image.encode()}).render()
+    with Image.open(io.BytesIO(body)) as picture:
+        assert picture.convert("RGB").getpixel((110, 30)) == (0, 0, 255)
+
+
+def test_what_is_put_in_to_hold_lines_is_no_missing_character() -> None:
+    markup = "<p style='line-height:1.5'>a&nbsp;&nbsp;b <mark>c</mark> ✓</p>"
+    response = ImageResponse(markup, width=300, height=200, deterministic=True)
+    response.render()
+    assert not [one for one in response.diagnostics if "2060" in str(one) or "200b" in str(one).lower()]
 
 
 def test_a_hint_bends_a_gradient_through_its_middle() -> None:

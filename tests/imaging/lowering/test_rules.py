@@ -150,10 +150,64 @@ def test_positions_inside_a_shorthand_keep_what_stands_around_them() -> None:
         ("-webkit-line-clamp: 3", {"-webkit-line-clamp": "3", "text-overflow": "ellipsis"}),
         ("line-clamp: none", {"line-clamp": "none"}),
         ("line-clamp:", {"line-clamp": ""}),
+        ("text-underline-offset: 6px", {"text-underline-offset": "calc(6px - .14em)"}),
+        ("text-underline-offset: auto", {"text-underline-offset": "auto"}),
+        ("color: initial", {"color": "#000"}),
+        ("color: inherit", {"color": "inherit"}),
+        ("content: 'n. ' counter(step, upper-roman)", {"content": '"n. " var(--counter-step-upper-roman)'}),
+        ("content: counters(a, '.') ' '", {"content": 'var(--counters-a-_) " "'}),
+        ("opacity: calc(var(--none, .5) * 2)", {"opacity": "1"}),
     ],
 )
 def test_smaller_rules(style: str, result: dict[str, str]) -> None:
     assert lowered(style) == result
+
+
+COVER = "inset 0 0 0 9999px #fff"
+LAYERS = "linear-gradient(#fff, #fff) padding-box, linear-gradient(90deg, red, blue) border-box"
+
+
+@pytest.mark.parametrize(
+    ("style", "result"),
+    [
+        (
+            f"background: {LAYERS}",
+            {"background": "linear-gradient(90deg, red, blue) border-box", "box-shadow": COVER},
+        ),
+        (
+            f"background: {LAYERS}; box-shadow: 0 1px red, 0 2px blue",
+            {
+                "background": "linear-gradient(90deg, red, blue) border-box",
+                "box-shadow": f"{COVER}, 0 2px blue, 0 1px red",
+            },
+        ),
+        (
+            "background-image: linear-gradient(90deg, #fff, #fff), linear-gradient(red, blue); "
+            "background-origin: border-box; background-clip: padding-box, border-box",
+            {
+                "background-image": "linear-gradient(red, blue)",
+                "box-shadow": COVER,
+                "background-origin": "border-box",
+                "background-clip": "border-box",
+            },
+        ),
+    ],
+)
+def test_a_gradient_border_is_one_gradient_covered_inside(style: str, result: dict[str, str]) -> None:
+    assert lowered(style) == result
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "linear-gradient(#fff, #eee) padding-box, linear-gradient(red, blue) border-box",
+        "linear-gradient(#fff, #fff), linear-gradient(red, blue) border-box",
+        "linear-gradient(#fff, #fff) padding-box, linear-gradient(red, blue)",
+        "linear-gradient(#fff, #fff) padding-box",
+    ],
+)
+def test_other_layers_stay(value: str) -> None:
+    assert lowered(f"background: {value}") == {"background": value}
 
 
 def test_a_style_without_a_telltale_is_not_touched() -> None:

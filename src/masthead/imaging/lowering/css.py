@@ -15,7 +15,7 @@ import tinycss2
 
 from masthead.imaging.lowering.declarations import Context, lower_declaration
 from masthead.imaging.lowering.keyframes import lower_keyframes
-from masthead.imaging.lowering.values import Tokens, custom_properties, parse
+from masthead.imaging.lowering.values import Tokens, parse, parse_sheet, text_of
 
 TELLTALES = re.compile(
     r"""(?<![\w-])font\s*:
@@ -23,12 +23,12 @@ TELLTALES = re.compile(
       | (?<![\w-])to\s+(?:left|right)\s+(?:top|bottom)
       | gradient\(
       | image-set\(
-      | content\s*:\s*(?:""|'')
+      | content\s*:\s*(?:""|'') | counters?\(
       | -(?:block|inline)(?:-|\s*:) | (?<![\w-])(?:block|inline)-size
       | border-(?:start|end)- | word-wrap
       | position\s*: | background\s*: | mask\s*:
       | text-decoration\s*: | box-shadow\s*:[^;}]*, | -webkit-(?:inline-)?box
-      | grid-(?:template|area) | line-clamp
+      | grid-(?:template|area) | line-clamp | text-underline-offset | color\s*:\s*initial
       | @keyframes | animation | translate
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -40,8 +40,7 @@ def lower_stylesheet(css: str, context: Context) -> str:
     """A style sheet with every rule applied to its declarations, in nested and conditional blocks too."""
     if not context.families and not TELLTALES.search(css):
         return css
-    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    return "\n".join(_item(rule, context) for rule in rules)
+    return "\n".join(_item(rule, context) for rule in parse_sheet(css))
 
 
 @lru_cache(maxsize=2048)
@@ -54,8 +53,8 @@ def lower_style(style: str, context: Context) -> str:
 
 def _block(content: Iterable[Any], context: Context) -> str:
     items = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
-    variables = custom_properties(item for item in items if item.type == "declaration")
-    return " ".join(_item(item, context.with_variables(variables)) for item in items)
+    declared = {item.name: text_of(item.value) for item in items if item.type == "declaration"}
+    return " ".join(_item(item, context.inside(declared)) for item in items)
 
 
 def _item(item: Any, context: Context) -> str:

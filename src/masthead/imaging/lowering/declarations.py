@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from masthead.imaging.lowering.elements.counters import property_of
 from masthead.imaging.lowering.font import lower_font, with_parts
+from masthead.imaging.lowering.frames import FRAMED, Frame, frame_of, framed
 from masthead.imaging.lowering.gradients import lower_gradients
 from masthead.imaging.lowering.grid import lower_area, lower_template
 from masthead.imaging.lowering.image_set import FUNCTIONS as IMAGE_SETS
@@ -23,6 +25,7 @@ from masthead.imaging.lowering.values import (
     functions,
     ident,
     is_length,
+    mapped,
     parse,
     split,
     text_of,
@@ -39,6 +42,9 @@ PHYSICAL = {
     ("inline", "end"): "right",
 }
 POSITIONED = frozenset({"background", "background-position", "mask", "mask-position", "object-position"})
+# The engine counts the offset of an underline from the font's own, which is about this far below the baseline.
+UNDERLINE = ".14em"
+BACKGROUNDS = ("background", "background-image")
 LINES = frozenset({"underline", "overline", "line-through", "none"})
 # Drawn as a straight line: nearer to what was asked for than no line at all.
 LINE_STYLES = frozenset({"solid", "double", "dotted", "dashed", "wavy"})
@@ -47,8 +53,8 @@ LINE_STYLES = frozenset({"solid", "double", "dotted", "dashed", "wavy"})
 @dataclass(frozen=True, slots=True)
 class Context:
     """What rules may know: the canvas in CSS px, the custom properties set beside a declaration, the lines of
-    the document's named grid areas, the animations that became several, and the names of further files of a
-    font family (in lower case).
+    the document's named grid areas, the animations that became several, the names of further files of a
+    font family (in lower case), and what else makes a gradient border in the block.
     """
 
     viewport: Size
@@ -56,10 +62,17 @@ class Context:
     areas: tuple[tuple[str, tuple[int, int, int, int]], ...] = ()
     animations: tuple[tuple[str, tuple[str, ...]], ...] = ()
     families: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    frame: Frame | None = None
+    has_shadow: bool = False
 
-    def with_variables(self, found: Mapping[str, str]) -> Context:
-        """The context inside a block that sets more custom properties."""
-        return replace(self, variables=tuple({**dict(self.variables), **found}.items())) if found else self
+    def inside(self, block: Mapping[str, str]) -> Context:
+        """The context inside a block with some declarations."""
+        variables = {name: value for name, value in block.items() if name.startswith("--")}
+        frame = frame_of(block) if any("gradient" in block.get(name, "") for name in BACKGROUNDS) else None
+        if not variables and frame is None and self.frame is None:
+            return self
+        together = tuple({**dict(self.variables), **variables}.items())
+        return replace(self, variables=together, frame=frame, has_shadow="box-shadow" in block)
 
 
 def lower_declaration(name: str, value: Tokens, context: Context) -> Declarations:
@@ -69,6 +82,8 @@ def lower_declaration(name: str, value: Tokens, context: Context) -> Declaration
     text = text_of(value)
     if name.startswith("--"):
         return [(name, text)]
+    if context.frame is not None and name in FRAMED:
+        return framed(name, value, context.frame, has_shadow=context.has_shadow)
     for applies, rule in SHORTHANDS:
         lowered = rule(name, value) if applies(name) else None
         if lowered is not None:
@@ -77,30 +92,37 @@ def lower_declaration(name: str, value: Tokens, context: Context) -> Declaration
 
 
 def _lower_value(name: str, value: Tokens, context: Context) -> Declarations:
+    """The functions in a value, then what concerns the one property."""
     found = set(functions(value))
     if found & IMAGE_SETS:
         value = parse(lower_image_sets(value))
     if found & FUNCTIONS:
-        text = compute(value, context.viewport, dict(context.variables))
-        value = parse(text)
+        value = parse(compute(value, context.viewport, dict(context.variables)))
         limits = as_limits(name, value)
         if limits:
             return limits
     if any(function.endswith("gradient") for function in found):
         value = parse(lower_gradients(value))
+    return _lower_property(name, value, context)
+
+
+def _lower_property(name: str, value: Tokens, context: Context) -> Declarations:
+    text = text_of(value)
     if name == "grid-area":
-        return [(name, lower_area(value, dict(context.areas)) or text_of(value))]
-    if name in ("animation", "animation-name") and context.animations:
-        return [(name, lower_animation(value, dict(context.animations)))]
-    if name == "box-shadow":
+        text = lower_area(value, dict(context.areas)) or text
+    elif name in ("animation", "animation-name") and context.animations:
+        text = lower_animation(value, dict(context.animations))
+    elif name == "box-shadow":
         # The engine paints the first shadow first; in CSS it is on top.
-        return [(name, ", ".join(text_of(shadow) for shadow in reversed(split(value, ","))))]
-    if name in {"line-clamp", "-webkit-line-clamp"} and any(token.type == "number" for token in value):
+        text = ", ".join(text_of(shadow) for shadow in reversed(split(value, ",")))
+    elif name in {"line-clamp", "-webkit-line-clamp"} and any(token.type == "number" for token in value):
         # The engine ends clamped lines in an ellipsis only where this asks for it; browsers always do.
-        return [(name, text_of(value)), ("text-overflow", "ellipsis")]
-    if name in POSITIONED:
-        value = parse(lower_positions(value))
-    return [(name, text_of(value))]
+        return [(name, text), ("text-overflow", "ellipsis")]
+    elif name == "text-underline-offset" and all(map(is_length, words(value))):
+        text = f"calc({text} - {UNDERLINE})"
+    elif name in POSITIONED:
+        text = text_of(parse(lower_positions(value)))
+    return [(name, text)]
 
 
 def is_lowered(name: str) -> bool:
@@ -117,8 +139,13 @@ def _template(_name: str, value: Tokens) -> Declarations | None:
 
 
 def _content(name: str, value: Tokens) -> Declarations | None:
-    """The engine does not paint a pseudo-element whose content is empty: a zero-width space is as good."""
+    """The engine does not paint a pseudo-element whose content is empty: a zero-width space is as good.
+
+    Counters it does not know: ``elements/counters.py`` has them in custom properties.
+    """
     given = words(value)
+    if any(token.type == "function" and property_of(token) for token in given):
+        return [(name, mapped(value, lambda function: f"var({found})" if (found := property_of(function)) else None))]
     return [(name, '"\\200b"')] if len(given) == 1 and given[0].type == "string" and not given[0].value else None
 
 
@@ -205,12 +232,18 @@ def _alias(name: str, value: Tokens) -> Declarations | None:
     return [(ALIASES[name], text_of(value))]
 
 
+def _color(name: str, value: Tokens) -> Declarations | None:
+    """The engine takes the initial colour for the parent's."""
+    return [(name, "#000")] if text_of(value).lower() == "initial" else None
+
+
 Rule = Callable[[str, Tokens], Declarations | None]
 SHORTHANDS: tuple[tuple[Callable[[str], bool], Rule], ...] = (
     (lambda name: name == "font", _font),
     (lambda name: name == "content", _content),
     (lambda name: name.startswith(("border-block", "border-inline")), _logical_border),
     (lambda name: name == "display", _display),
+    (lambda name: name == "color", _color),
     (lambda name: name == "grid-template", _template),
     (lambda name: name == "text-decoration", _text_decoration),
     (lambda name: name == "translate", _translate),

@@ -46,6 +46,14 @@ def _computed(token: Token, viewport: Size, variables: Mapping[str, str]) -> str
     return f"{value:.6g}px" if is_length else f"{value:.6g}"
 
 
+def length(token: Token, viewport: Size) -> float:
+    """A length in CSS px. Raises ``Unknown`` for what is none, or depends on layout or a font."""
+    value, is_length = _Evaluation(viewport, {}).value(token)
+    if not is_length and value != 0:
+        raise Unknown
+    return value
+
+
 def as_limits(name: str, tokens: Tokens) -> list[tuple[str, str]] | None:
     """``width: min(a, b)`` → ``width: a; max-width: b`` and so on; ``None`` where that does not say it."""
     value = words(tokens)
@@ -103,9 +111,9 @@ class _Evaluation:
     def _product(self, tokens: Tokens) -> Quantity:
         if len(tokens) % 2 == 0:
             raise Unknown
-        value, is_length = self._value(tokens[0])
+        value, is_length = self.value(tokens[0])
         for operator, operand in zip(tokens[1::2], tokens[2::2], strict=True):
-            other, other_is_length = self._value(operand)
+            other, other_is_length = self.value(operand)
             if operator.type != "literal" or operator.value not in ("*", "/"):
                 raise Unknown
             if other_is_length and (is_length or operator.value == "/"):
@@ -114,7 +122,8 @@ class _Evaluation:
             is_length = is_length or other_is_length
         return value, is_length
 
-    def _value(self, token: Token) -> Quantity:
+    def value(self, token: Token) -> Quantity:
+        """The value of a number, length, variable, sum in brackets or function."""
         if token.type == "number":
             return float(token.value), False
         if token.type == "dimension":
@@ -128,13 +137,14 @@ class _Evaluation:
         raise Unknown
 
     def _variable(self, token: Token) -> Quantity:
-        name = text_of(split(token.arguments, ",")[0])
-        if name not in self._variables:
+        given, *fallback = split(token.arguments, ",")
+        name = text_of(given)
+        if name not in self._variables and not fallback:
             raise Unknown
-        value = words(parse(self._variables[name]))
+        value = words(parse(self._variables[name]) if name in self._variables else fallback[0])
         if len(value) != 1 or (value[0].type == "function" and value[0].lower_name == "var"):
             raise Unknown
-        return self._value(value[0])
+        return self.value(value[0])
 
     def _unit(self, unit: str) -> float:
         width, height = self._viewport

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import tinycss2
@@ -21,6 +22,12 @@ def text_of(tokens: Iterable[Token]) -> str:
 def parse(css: str) -> Tokens:
     """The tokens of a value."""
     return list(tinycss2.parse_component_value_list(css))
+
+
+@lru_cache(maxsize=256)
+def parse_sheet(sheet: str) -> tuple[Any, ...]:
+    """The rules of a style sheet; parsing takes longer than all that is done with them."""
+    return tuple(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True))
 
 
 def words(tokens: Iterable[Token]) -> Tokens:
@@ -65,11 +72,6 @@ def _mapped(token: Token, change: Callable[[Token], str | None]) -> str:
     (inner,) = parse(f"{token.name}({arguments})")
     changed = change(inner)
     return str(inner.serialize()) if changed is None else changed
-
-
-def custom_properties(declarations: Iterable[Any]) -> dict[str, str]:
-    """``--name`` → value of the custom properties among declarations."""
-    return {item.name: text_of(item.value) for item in declarations if item.name.startswith("--")}
 
 
 def functions(tokens: Iterable[Token]) -> Iterator[str]:

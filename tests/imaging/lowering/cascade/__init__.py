@@ -1,0 +1,1 @@
+"""Tests of which declarations win for an element."""

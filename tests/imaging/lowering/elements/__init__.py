@@ -1,0 +1,1 @@
+"""Tests of rules that depend on where an element stands."""
