@@ -126,21 +126,29 @@ class Masthead:
         """What was noticed in the folder that does not stop the site."""
         return self.loaded.tree.diagnostics
 
-    def head(self, path: str, *, request: object = None) -> Markup:
+    @property
+    def settings(self) -> Settings:
+        """How pictures are drawn, for a response that a route returns by itself."""
+        return self.config.settings
+
+    def head(self, path: str | None = None, *, request: object = None) -> Markup:
         """All image tags of the page at a URL path, to put into ``<head>``.
 
         ``request`` is the web framework's request; its origin counts where ``metadata_base`` is not
-        set. Runs async user functions whether or not an event loop is running in this thread.
+        set, and its path where none is given. Runs async user functions whether or not an event loop
+        is running in this thread.
 
         Raises ``MissingBaseUrlError``, a ``ModuleError`` or an ``ImageMetadataError``.
         """
         return complete(self._head(SYNC, path, request))
 
-    async def head_async(self, path: str, *, request: object = None) -> Markup:
+    async def head_async(self, path: str | None = None, *, request: object = None) -> Markup:
         """``head`` for an event loop: nothing blocks it."""
         return await self._head(ASYNC, path, request)
 
-    async def _head(self, world: World, path: str, request: object) -> Markup:
+    async def _head(self, world: World, path: str | None, request: object) -> Markup:
+        if path is None and request is not None:
+            path = read_request(request).path
         if not isinstance(path, str):
             raise InvalidOptionError("path", "the URL path of a page, such as '/products/1'", path)
         site = self.loaded.checked()
@@ -180,6 +188,22 @@ class Masthead:
         if _takes_scope(app):
             return asgi.AsgiApp(self._respond_if_image_async, app)
         return wsgi.WsgiApp(self._respond_if_image, app)
+
+    def mount_to(self, app: Any) -> None:
+        """Answer image URLs inside an application: Starlette, FastAPI, Quart, Flask or any with such middleware.
+
+        Raises ``InvalidOptionError`` for an object that has no place for it; ``middleware`` wraps any app.
+        """
+        if callable(getattr(app, "add_middleware", None)):
+            app.add_middleware(self.middleware)
+            return
+        for attribute in ("asgi_app", "wsgi_app"):
+            inner = getattr(app, attribute, None)
+            if callable(inner):
+                setattr(app, attribute, self.middleware(inner))
+                return
+        expected = "an application with add_middleware(), asgi_app or wsgi_app, such as Starlette, FastAPI or Flask"
+        raise InvalidOptionError("app", expected, app)
 
     def _respond_if_image(self, request: Request) -> Response | None:
         server = self.loaded.server

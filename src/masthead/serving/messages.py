@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -48,6 +48,12 @@ class Response:
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What is worth knowing of the picture."""
         return self.drawing.diagnostics if self.drawing else ()
+
+    def with_headers(self, added: Iterable[tuple[str, str]]) -> Response:
+        """The response with more headers; those of the same name give way, except cookies."""
+        pairs = [(name.lower(), value) for name, value in added]
+        replaced = {name for name, _ in pairs} - {"set-cookie"}
+        return replace(self, headers=(*(pair for pair in self.headers if pair[0] not in replaced), *pairs))
 
     def header(self, name: str) -> str | None:
         """The first value of a header."""

@@ -1,0 +1,67 @@
+"""The guide of each host: its blocks are written into an empty folder, run as its own command says, and work."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.servers import free_port, wait_for
+from tests.sites import pixel_size, urls_of
+from tests.test_docs import write_blocks
+
+GUIDES = Path(__file__).parents[2] / "docs/guide/hosts"
+# What the guide tells to run, with a port of ours.
+COMMANDS = {
+    "starlette": ("uvicorn", "main:app", "--port", "{port}"),
+    "fastapi": ("uvicorn", "main:app", "--port", "{port}"),
+    "flask": ("flask", "--app", "main", "run", "--port", "{port}"),
+}
+
+
+@contextmanager
+def served(host: str, folder: Path) -> Iterator[httpx.Client]:
+    page = (GUIDES / f"{host}.md").read_text(encoding="utf-8")
+    assert write_blocks(page, folder)
+    told = " ".join(COMMANDS[host]).partition(" --port")[0]
+    assert f"\n    {told}\n" in page, f"the guide does not say {told}"
+    port = free_port()
+    command = [sys.executable, "-m", *(part.format(port=port) for part in COMMANDS[host])]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    try:
+        wait_for(process, port)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+            yield client
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.mark.parametrize("host", COMMANDS)
+def test_the_guide_of_a_server_leads_to_tags_and_pictures(host: str, tmp_path: Path) -> None:
+    with served(host, tmp_path) as client:
+        (url,) = urls_of(client.get("/").text, "og:image")
+        assert url.startswith(str(client.base_url.join("/opengraph-image?")))
+        assert pixel_size(client.get(url).content) == (1200, 630)
+        assert pixel_size(client.get("/card.png").content) == (1200, 630)
+
+
+def test_the_guide_of_jinja_writes_its_page_and_its_card(tmp_path: Path) -> None:
+    page = (GUIDES / "jinja.md").read_text(encoding="utf-8")
+    assert write_blocks(page, tmp_path)
+    assert "\n    python main.py\n" in page
+    subprocess.run([sys.executable, "main.py"], cwd=tmp_path, check=True, timeout=60)
+    (url,) = urls_of((tmp_path / "page.html").read_text(encoding="utf-8"), "og:image")
+    assert re.match(r"https://shop\.example/opengraph-image\?\w+", url)
+    assert pixel_size((tmp_path / "card.png").read_bytes()) == (1200, 630)
+
+
+def test_every_host_has_a_guide_that_is_tested() -> None:
+    assert {page.stem for page in GUIDES.glob("*.md")} == {*COMMANDS, "jinja"}
