@@ -103,7 +103,8 @@ def test_every_dependency_has_its_reason() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     page = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
     listed = re.search(r"^dependencies = \[(.*?)^\]", project, re.DOTALL | re.MULTILINE)
-    extras = re.findall(r"^(?!test\b)[a-z]+ = \[(.*?)\]$", project.partition("[project.scripts]")[0], re.MULTILINE)
+    optional = project.partition("[project.optional-dependencies]")[2].partition("\n[")[0]
+    extras = re.findall(r"^(?!test\b)[a-z]+ = \[(.*?)\]$", optional, re.MULTILINE)
     assert listed
     names = re.findall(r'"([a-z0-9-]+)[><=]', listed[1] + "".join(extras))
     assert len(names) >= 18
