@@ -16,6 +16,7 @@ from markupsafe import Markup
 from masthead.config import make_config
 from masthead.diagnostics import Diagnostic
 from masthead.errors import InvalidOptionError, MastheadError
+from masthead.imaging.response import ImageResponse
 from masthead.metadata.resolve import UrlBase, resolve_images, url_base
 from masthead.metadata.tags import write_tags
 from masthead.modules.calls import ASYNC, SYNC, World, complete
@@ -24,6 +25,7 @@ from masthead.routing.match import Matcher
 from masthead.routing.scan import fingerprint, scan
 from masthead.routing.tree import Route, RouteTree
 from masthead.serving import asgi, wsgi
+from masthead.serving.answer import answer
 from masthead.serving.dispatch import Server
 from masthead.serving.messages import Request, Response, read_request
 from masthead.serving.origin import origin_of
@@ -170,6 +172,18 @@ class Masthead:
         """``respond`` for an event loop: drawing and sync user code run in worker threads."""
         return await self.loaded.server.respond(ASYNC, request)
 
+    def answer(self, image: ImageResponse, *, request: object = None) -> Response:
+        """The finished response for a picture that a route returns by itself, in any framework.
+
+        Drawn with the site's settings; with the framework's ``request``, a client that has the picture
+        gets a 304. Raises a ``RenderError``.
+        """
+        return complete(answer(SYNC, image, None if request is None else read_request(request), self.settings))
+
+    async def answer_async(self, image: ImageResponse, *, request: object = None) -> Response:
+        """``answer`` for an event loop: nothing blocks it."""
+        return await answer(ASYNC, image, None if request is None else read_request(request), self.settings)
+
     @cached_property
     def asgi(self) -> asgi.AsgiApp:
         """A complete ASGI app: answers image URLs, 404 otherwise."""
@@ -190,14 +204,14 @@ class Masthead:
         return wsgi.WsgiApp(self._respond_if_image, app)
 
     def mount_to(self, app: Any) -> None:
-        """Answer image URLs inside an application: Starlette, FastAPI, Quart, Flask or any with such middleware.
+        """Answer image URLs inside an application: Starlette, FastAPI, Flask, Quart, Litestar and their like.
 
         Raises ``InvalidOptionError`` for an object that has no place for it; ``middleware`` wraps any app.
         """
         if callable(getattr(app, "add_middleware", None)):
             app.add_middleware(self.middleware)
             return
-        for attribute in ("asgi_app", "wsgi_app"):
+        for attribute in ("asgi_app", "wsgi_app", "asgi_handler"):
             inner = getattr(app, attribute, None)
             if callable(inner):
                 setattr(app, attribute, self.middleware(inner))

@@ -52,6 +52,8 @@ class Server:
 HOSTS = (
     Host("starlette_app", "asgi"),
     Host("fastapi_app", "asgi"),
+    Host("litestar_app", "asgi"),
+    Host("quart_app", "asgi"),
     Host("flask_app", "wsgi"),
 )
 UVICORN = ("-m", "uvicorn", "{app}:app", "--port", "{port}", "--no-proxy-headers")
