@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, ClassVar
 
 from markupsafe import Markup
 
@@ -69,6 +69,10 @@ class Masthead:
     Raises a ``ConfigError`` for a wrong option and a ``RoutingError`` for a folder tree that cannot
     be served.
     """
+
+    # How user code runs, sync and async; a host may have its own ways.
+    sync_world: ClassVar[World] = SYNC
+    async_world: ClassVar[World] = ASYNC
 
     def __init__(
         self,
@@ -142,11 +146,11 @@ class Masthead:
 
         Raises ``MissingBaseUrlError``, a ``ModuleError`` or an ``ImageMetadataError``.
         """
-        return complete(self._head(SYNC, path, request))
+        return complete(self._head(self.sync_world, path, request))
 
     async def head_async(self, path: str | None = None, *, request: object = None) -> Markup:
         """``head`` for an event loop: nothing blocks it."""
-        return await self._head(ASYNC, path, request)
+        return await self._head(self.async_world, path, request)
 
     async def _head(self, world: World, path: str | None, request: object) -> Markup:
         if path is None and request is not None:
@@ -166,11 +170,11 @@ class Masthead:
 
     def respond(self, request: Request) -> Response:
         """Answer a neutral request; 404 for a path that is no image."""
-        return complete(self.loaded.server.respond(SYNC, request))
+        return complete(self.loaded.server.respond(self.sync_world, request))
 
     async def respond_async(self, request: Request) -> Response:
         """``respond`` for an event loop: drawing and sync user code run in worker threads."""
-        return await self.loaded.server.respond(ASYNC, request)
+        return await self.loaded.server.respond(self.async_world, request)
 
     def answer(self, image: ImageResponse, *, request: object = None) -> Response:
         """The finished response for a picture that a route returns by itself, in any framework.
@@ -178,11 +182,14 @@ class Masthead:
         Drawn with the site's settings; with the framework's ``request``, a client that has the picture
         gets a 304. Raises a ``RenderError``.
         """
-        return complete(answer(SYNC, image, None if request is None else read_request(request), self.settings))
+        return complete(
+            answer(self.sync_world, image, None if request is None else read_request(request), self.settings)
+        )
 
     async def answer_async(self, image: ImageResponse, *, request: object = None) -> Response:
         """``answer`` for an event loop: nothing blocks it."""
-        return await answer(ASYNC, image, None if request is None else read_request(request), self.settings)
+        asked = None if request is None else read_request(request)
+        return await answer(self.async_world, image, asked, self.settings)
 
     @cached_property
     def asgi(self) -> asgi.AsgiApp:
@@ -200,8 +207,8 @@ class Masthead:
         Raises ``InvalidOptionError`` for an object that is neither.
         """
         if _takes_scope(app):
-            return asgi.AsgiApp(self._respond_if_image_async, app)
-        return wsgi.WsgiApp(self._respond_if_image, app)
+            return asgi.AsgiApp(self.respond_if_image_async, app)
+        return wsgi.WsgiApp(self.respond_if_image, app)
 
     def mount_to(self, app: Any) -> None:
         """Answer image URLs inside an application: Starlette, FastAPI, Flask, Quart, Litestar and their like.
@@ -219,13 +226,15 @@ class Masthead:
         expected = "an application with add_middleware(), asgi_app or wsgi_app, such as Starlette, FastAPI or Flask"
         raise InvalidOptionError("app", expected, app)
 
-    def _respond_if_image(self, request: Request) -> Response | None:
+    def respond_if_image(self, request: Request) -> Response | None:
+        """``respond`` for middleware: ``None`` for a path that is no image."""
         server = self.loaded.server
-        return complete(server.respond(SYNC, request)) if server.matches(request) else None
+        return complete(server.respond(self.sync_world, request)) if server.matches(request) else None
 
-    async def _respond_if_image_async(self, request: Request) -> Response | None:
+    async def respond_if_image_async(self, request: Request) -> Response | None:
+        """``respond_if_image`` for an event loop."""
         server = self.loaded.server
-        return await server.respond(ASYNC, request) if server.matches(request) else None
+        return await server.respond(self.async_world, request) if server.matches(request) else None
 
 
 def _takes_scope(app: Any) -> bool:

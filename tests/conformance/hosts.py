@@ -55,6 +55,8 @@ HOSTS = (
     Host("litestar_app", "asgi"),
     Host("quart_app", "asgi"),
     Host("flask_app", "wsgi"),
+    Host("django_wsgi_app", "wsgi"),
+    Host("django_asgi_app", "asgi"),
 )
 UVICORN = ("-m", "uvicorn", "{app}:app", "--port", "{port}", "--no-proxy-headers")
 GUNICORN = ("-m", "gunicorn", "{app}:app", "--bind", "127.0.0.1:{port}", "--threads", "4")

@@ -79,9 +79,17 @@ def read_request(request: object) -> Request:
             if "type" in source and "path" in source:
                 return from_scope(source, request)
             if "PATH_INFO" in source or "wsgi.version" in source:
-                return from_environ(source, request)
+                return from_environ(_as_received(source, request), request)
     expected = "a request of Starlette, FastAPI, Django, Flask …, an ASGI scope or a WSGI environ"
     raise InvalidOptionError("request", expected, request)
+
+
+def _as_received(environ: Mapping[str, Any], request: object) -> Mapping[str, Any]:
+    """An environ with its paths as PEP 3333 has them: Django writes them back decoded."""
+    if environ is request or not isinstance(getattr(request, "path_info", None), str):
+        return environ
+    decoded = {name: environ.get(name, "") for name in ("PATH_INFO", "SCRIPT_NAME")}
+    return {**environ, **{name: path.encode("utf-8", "replace").decode("latin-1") for name, path in decoded.items()}}
 
 
 def from_scope(scope: Mapping[str, Any], native: object = None) -> Request:
