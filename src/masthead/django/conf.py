@@ -35,6 +35,7 @@ class DjangoSyncWorld(SyncWorld):
     """Async user code runs on a loop of this thread, whose connections its ORM calls then use."""
 
     async def awaiting(self, awaitable: Awaitable[Result]) -> Result:
+        """Where a loop runs in this thread already, another thread's must do."""
         try:
             asyncio.get_running_loop()
         except RuntimeError:
