@@ -41,6 +41,7 @@
     │   ├── StrictError                 strict=True, and there is something to warn of
     │   ├── LimitError                  a document asks for more than a picture may
     │   └── EngineError                 the engine refused
+    ├── CardTemplateError               a template for cards that cannot be used
     └── ExportPathError                 an image URL that cannot become a file
 
 Each error keeps its facts as attributes and its ``template`` makes one sentence of them: what is wrong, where,
@@ -474,6 +475,30 @@ class EngineError(RenderError):
     size: str
     cause: str
     template = "the picture ({self.size}) cannot be drawn: {self.cause}"
+
+
+@dataclass(eq=False)
+class CardTemplateError(MastheadError):
+    """The template of a site's cards is not there, is no template, or failed for a page."""
+
+    template_name: str
+    line: int
+    problem: str
+    designs: tuple[str, ...]
+    template = (
+        "the card template {self.template_name!r}{self.place}: {self.problem}; "
+        "give the path of a Jinja template or one of the designs {self.choice}"
+    )
+
+    @property
+    def place(self) -> str:
+        """The line, where one is known."""
+        return f", line {self.line}" if self.line else ""
+
+    @property
+    def choice(self) -> str:
+        """The shipped designs."""
+        return listed(self.designs)
 
 
 @dataclass(eq=False)

@@ -8,6 +8,7 @@ import typer
 
 from masthead import __version__
 from masthead.cli.build import build
+from masthead.cli.cards import cards
 from masthead.cli.console import out
 from masthead.cli.dev import dev
 from masthead.cli.render import render
@@ -22,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (dev, build, render, routes):
+for command in (dev, build, cards, render, routes):
     app.command()(command)
 
 
