@@ -21,7 +21,7 @@ MOST_FILES = 12
 # One file each beside the package's own: `from masthead.fastapi import …`.
 HOSTS = {"fastapi.py", "flask.py", "jinja.py", "litestar.py", "starlette.py"}
 # The contract fixes their parameters.
-MANY_PARAMETERS = {"ImageResponse.__init__", "Settings.__init__", "render"}
+MANY_PARAMETERS = {"ImageResponse.__init__", "Settings.__init__"}
 
 
 def functions(path: Path) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
@@ -55,7 +55,8 @@ def test_files_and_functions_stay_readable(path: Path) -> None:
         assert lines <= LONGEST_FUNCTION, f"{name} has {lines} lines"
         arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
         count = sum(argument.arg not in ("self", "cls") for argument in arguments)
-        assert count <= MOST_PARAMETERS or name in MANY_PARAMETERS, f"{name} has {count} parameters"
+        is_command = path.parent.name == "cli"  # a command's parameters are its options
+        assert count <= MOST_PARAMETERS or name in MANY_PARAMETERS or is_command, f"{name} has {count} parameters"
 
 
 def test_folders_stay_small() -> None:
