@@ -19,7 +19,7 @@ OTHERS = sorted(
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS, LONGEST_HOST = 500, 60, 7, 120
 MOST_FILES = 12
 # One file each beside the package's own: `from masthead.fastapi import …`.
-HOSTS = {"fastapi.py", "flask.py", "jinja.py", "litestar.py", "starlette.py"}
+HOSTS = {"fastapi.py", "flask.py", "jinja.py", "litestar.py", "mkdocs.py", "sphinx.py", "starlette.py"}
 # The contract fixes their parameters.
 MANY_PARAMETERS = {"ImageResponse.__init__", "Settings.__init__"}
 

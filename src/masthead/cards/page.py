@@ -41,11 +41,11 @@ def read_page(source: str, path: str) -> Page:
         path=path,
         title=_ANCHOR.sub("", _first(parser, TITLES)) or _named_by(path),
         description=_first(parser, DESCRIPTIONS),
-        section=_section(path),
+        section=section_of(path),
         site_name=_first(parser, SITE_NAMES),
         date=_first(parser, DATES)[:10],
         lang=(root.attributes.get("lang") or "") if root else "",
-        minutes=max(1, round(len(text.split()) / WORDS_A_MINUTE)),
+        minutes=minutes_to_read(text),
         has_image=parser.css_first("meta[property='og:image']") is not None,
     )
 
@@ -59,10 +59,15 @@ def _first(parser: LexborHTMLParser, places: tuple[tuple[str, str | None], ...])
     return ""
 
 
-def _section(path: str) -> str:
+def section_of(path: str) -> str:
     """``/guide/install/`` is in the section "Guide"."""
     parts = [part for part in path.split("/") if part]
     return parts[0].replace("-", " ").replace("_", " ").capitalize() if len(parts) > 1 else ""
+
+
+def minutes_to_read(text: str) -> int:
+    """Minutes that a text takes, one at the least."""
+    return max(1, round(len(text.split()) / WORDS_A_MINUTE))
 
 
 def _named_by(path: str) -> str:

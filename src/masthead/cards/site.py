@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -101,18 +102,33 @@ def _make_card(target: Target, file: Path, design: Design, cache: CardCache) -> 
     page = read_page(without_tags(document).decode("utf-8-sig"), url_path(relative))
     if page.has_image:
         return CardResult(file, "own")
-    source = design.source(page)
+    card = target.card_of(file)
+    kept = keep_card(design.source(page), design, cache, target.folder / card)
+    url = f"{target.base_url.rstrip('/')}/{quote(card.as_posix(), safe='/-_.!~')}?{kept.key[:12]}"
+    _write_if_changed(file, with_tags(document, tags_of(page, url, target.size)), document)
+    return CardResult(file, "kept" if kept.was_there else "drawn")
+
+
+class KeptCard(NamedTuple):
+    """A card in its file: the key of what it shows, and whether the cache had it."""
+
+    key: str
+    was_there: bool
+
+
+def keep_card(source: str, design: Design, cache: CardCache, file: Path) -> KeptCard:
+    """Put the picture of some HTML into a file, from the cache if it is there.
+
+    Raises a ``RenderError`` or ``OSError``.
+    """
     key = design.key(source)
     body = cache.get(key)
-    state = "kept" if body else "drawn"
+    was_there = body is not None
     if body is None:
         body = design.draw(source)
         cache.put(key, body)
-    card = target.card_of(file)
-    _write_if_changed(target.folder / card, body)
-    url = f"{target.base_url.rstrip('/')}/{quote(card.as_posix(), safe='/-_.!~')}?{key[:12]}"
-    _write_if_changed(file, with_tags(document, tags_of(page, url, target.size)), document)
-    return CardResult(file, state)
+    _write_if_changed(file, body)
+    return KeptCard(key, was_there)
 
 
 def _write_if_changed(file: Path, content: bytes, before: bytes | None = None) -> None:
