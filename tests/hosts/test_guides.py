@@ -19,20 +19,25 @@ from tests.test_docs import write_blocks
 GUIDES = Path(__file__).parents[2] / "docs/guide/hosts"
 # What the guide tells to run, with a port of ours.
 COMMANDS = {
-    "starlette": ("uvicorn", "main:app", "--port", "{port}"),
-    "fastapi": ("uvicorn", "main:app", "--port", "{port}"),
-    "flask": ("flask", "--app", "main", "run", "--port", "{port}"),
+    "django": ("manage.py", "runserver", "--settings", "shop.settings_masthead"),
+    "litestar": ("-m", "uvicorn", "main:app"),
+    "starlette": ("-m", "uvicorn", "main:app"),
+    "fastapi": ("-m", "uvicorn", "main:app"),
+    "flask": ("-m", "flask", "--app", "main", "run"),
 }
 
 
 @contextmanager
 def served(host: str, folder: Path) -> Iterator[httpx.Client]:
     page = (GUIDES / f"{host}.md").read_text(encoding="utf-8")
+    told = " ".join(COMMANDS[host]).removeprefix("-m ")
+    assert re.search(rf"^    (python )?{re.escape(told)}$", page, re.MULTILINE), f"the guide does not say {told}"
+    if "django-admin startproject shop ." in page:
+        subprocess.run([sys.executable, "-m", "django", "startproject", "shop", "."], cwd=folder, check=True)
     assert write_blocks(page, folder)
-    told = " ".join(COMMANDS[host]).partition(" --port")[0]
-    assert f"\n    {told}\n" in page, f"the guide does not say {told}"
     port = free_port()
-    command = [sys.executable, "-m", *(part.format(port=port) for part in COMMANDS[host])]
+    address = [f"127.0.0.1:{port}", "--noreload"] if host == "django" else ["--port", str(port)]
+    command = [sys.executable, *COMMANDS[host], *address]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
     try:
@@ -63,5 +68,20 @@ def test_the_guide_of_jinja_writes_its_page_and_its_card(tmp_path: Path) -> None
     assert pixel_size((tmp_path / "card.png").read_bytes()) == (1200, 630)
 
 
+@pytest.mark.parametrize(
+    ("host", "command", "page"),
+    [("sphinx", "python -m sphinx . _build", "_build/index.html"), ("mkdocs", "mkdocs build", "site/index.html")],
+)
+def test_the_guide_of_a_documentation_tool_leads_to_cards(host: str, command: str, page: str, tmp_path: Path) -> None:
+    guide = (GUIDES / f"{host}.md").read_text(encoding="utf-8")
+    assert write_blocks(guide, tmp_path)
+    assert f"\n    {command}\n" in guide
+    words = ["-m", *command.removeprefix("python -m ").split()]
+    subprocess.run([sys.executable, *words], cwd=tmp_path, check=True, timeout=120)
+    (url,) = urls_of((tmp_path / page).read_text(encoding="utf-8"), "og:image")
+    path = url.removeprefix("https://docs.example/").partition("?")[0]
+    assert pixel_size((tmp_path / page).parent.joinpath(path).read_bytes()) == (1200, 630)
+
+
 def test_every_host_has_a_guide_that_is_tested() -> None:
-    assert {page.stem for page in GUIDES.glob("*.md")} == {*COMMANDS, "jinja", "any-site"}
+    assert {page.stem for page in GUIDES.glob("*.md")} == {*COMMANDS, "jinja", "sphinx", "mkdocs", "any-site"}
