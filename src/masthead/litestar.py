@@ -55,13 +55,14 @@ class MastheadPlugin(InitPlugin, CLIPlugin):
     def _start(self, app: Litestar) -> None:
         self.site.mount_to(app)
         if app.template_engine is not None:
-            app.template_engine.register_template_callable(FUNCTION, self._head_in_template)
+            # No bound method: Jinja marks the function itself.
+            def head(context: Mapping[str, Any], path: str | None = None) -> Markup:
+                return self.site.head(path, request=context["request"])
+
+            app.template_engine.register_template_callable(FUNCTION, head)
 
     async def _head(self, request: Request[Any, Any, Any]) -> Markup:
         return await self.site.head_async(request=request)
-
-    def _head_in_template(self, context: Mapping[str, Any], path: str | None = None) -> Markup:
-        return self.site.head(path, request=context["request"])
 
     def _build(self, out: Path) -> None:
         report = build(self.site, out)

@@ -3,9 +3,8 @@
     extensions = ["masthead.sphinx"]
     ogp_site_url = "https://docs.example/"
 
-Together with ``sphinxext.opengraph`` the cards become that extension's images; alone it writes the tags
-itself. Cards are kept by what they show, beside the doctrees: only what changed is drawn, from
-parallel builds too.
+Together with ``sphinxext.opengraph`` the cards are that extension's images; alone it writes the tags itself.
+Cards are kept by what they show, beside the doctrees: only what changed is drawn, in parallel builds too.
 """
 
 from __future__ import annotations
@@ -73,8 +72,7 @@ def _site_name(config: Any) -> str:
 
 def _design_of(app: Sphinx, social: Mapping[str, Any]) -> Design:
     config, local = app.config, Path(app.confdir, app.config.masthead_template)
-    logo = config.masthead_logo or social.get("image")
-    accent = social.get("line_color", config.masthead_accent)
+    logo, accent = config.masthead_logo or social.get("image"), social.get("line_color", config.masthead_accent)
     template = str(local if local.is_file() else config.masthead_template)
     return _design(template, _site_name(config), str(Path(app.confdir, logo)) if logo else None, accent)
 

@@ -40,11 +40,13 @@ class ImageResponse(Response):
         self,
         content: object,
         *,
+        status_code: int = 200,
         settings: Settings | None = None,
         background: BackgroundTask | None = None,
         **options: Any,
     ) -> None:
-        self.image = masthead.ImageResponse(content, **options)
+        # FastAPI reads the default status of a response class from this very parameter.
+        self.image = masthead.ImageResponse(content, **{"status": status_code, **options})
         self.settings = settings
         self.status_code = self.image.status
         self.media_type = self.image.media_type
