@@ -12,9 +12,13 @@ import pytest
 import masthead
 
 ROOT = Path(__file__).parents[1]
-SOURCES = sorted((ROOT / "src").rglob("*.py"))
+STARTERS = ROOT / "src/masthead/starters"
+# What `masthead new` copies is the user's code, as the examples are.
+SOURCES = sorted(path for path in (ROOT / "src").rglob("*.py") if STARTERS not in path.parents)
 OTHERS = sorted(
-    path for folder in ("tests", "examples", "benchmarks", "tools") for path in (ROOT / folder).rglob("*.py")
+    path
+    for folder in ("src/masthead/starters", "tests", "examples", "benchmarks", "tools")
+    for path in (ROOT / folder).rglob("*.py")
 )
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS, LONGEST_HOST = 500, 60, 7, 120
 MOST_FILES = 12
