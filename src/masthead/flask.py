@@ -66,8 +66,9 @@ class Masthead:
         options = {name: value for name in OPTIONS if (value := app.config.get(f"{PREFIX}{name.upper()}")) is not None}
         options["directory"] = Path(app.root_path, options.get("directory", "app"))
         site = masthead.Masthead(**{"development": app.debug, **options})
-        site.mount_to(app)
         app.extensions["masthead"] = site
+        # Ahead of the views, inside the application's context: image modules may use all of Flask.
+        app.before_request(_answer_image)
         app.jinja_env.globals["masthead_head"] = _head
         app.cli.add_command(_commands)
 
@@ -78,6 +79,12 @@ OPTIONS = tuple(signature(masthead.Masthead).parameters)
 def _site() -> masthead.Masthead:
     site: masthead.Masthead = current_app.extensions["masthead"]
     return site
+
+
+def _answer_image() -> Response | None:
+    asked: Any = request  # stands for the request itself, which image modules may keep
+    response = _site().respond_if_image(read_request(asked._get_current_object()))
+    return None if response is None else Response(response.body, response.status, list(response.headers))
 
 
 def _head(path: str | None = None) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, Response, render_template_string
 
 from masthead.errors import AppFolderError, InvalidOptionError
 from masthead.flask import ImageResponse, Masthead, image_urls
@@ -81,3 +81,29 @@ def test_the_command_fails_when_an_image_does(tmp_path: Path) -> None:
     ran = runner.invoke(args=["masthead", "build", "--out", str(tmp_path / "out")])
     assert ran.exit_code == 1
     assert "ZeroDivisionError" in ran.output
+
+
+CONTEXT = """
+    from flask import abort, current_app, g, request as flask_request
+    from masthead import ImageResponse
+    size = (8, 8)
+    def image(request):
+        g.asked = True
+        if "missing" in request.args:
+            abort(404)
+        return ImageResponse(current_app.name + flask_request.path, headers={"x-name": current_app.name})
+"""
+
+
+def _marked(response: Response) -> Response:
+    response.headers["x-marked"] = "1"
+    return response
+
+
+def test_image_modules_run_inside_the_application(tmp_path: Path) -> None:
+    app = application(tmp_path, CONTEXT)
+    app.after_request(_marked)
+    client = app.test_client()
+    got = client.get("/icon")
+    assert (got.status_code, got.headers["x-name"], got.headers["x-marked"]) == (200, "shop", "1")
+    assert client.get("/icon?missing").status_code == 404

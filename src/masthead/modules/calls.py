@@ -221,3 +221,10 @@ def describe(error: BaseException) -> str:
     except USER_ERRORS:  # an exception that cannot say itself still has a type
         text = ""
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def is_not_found(error: BaseException) -> bool:
+    """Whether user code raised its framework's "not found": Starlette, Litestar, Werkzeug or Django have one."""
+    cause = error.__cause__
+    codes = (getattr(cause, "status_code", None), getattr(cause, "code", None))
+    return 404 in codes or type(cause).__name__ == "Http404"

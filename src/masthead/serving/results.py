@@ -147,10 +147,3 @@ def _body_of(result: Any) -> bytes:
 
 def _copied(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name.lower(), value) for name, value in headers if name.lower() not in NOT_COPIED)
-
-
-def is_not_found(error: BaseException) -> bool:
-    """Whether user code raised its framework's "not found": Starlette, Litestar, Werkzeug or Django have one."""
-    cause = error.__cause__
-    codes = (getattr(cause, "status_code", None), getattr(cause, "code", None))
-    return 404 in codes or type(cause).__name__ == "Http404"
