@@ -21,6 +21,8 @@ TEMPLATES = [
     }
 ]
 MASTHEAD = {"directory": "app"}
+MEDIA_ROOT = os.environ.get("MEDIA_ROOT", BASE_DIR / "out")
+MEDIA_URL = "/media/"
 
 url = urlsplit(os.environ.get("DATABASE_URL", ""))
 if url.scheme.startswith("postgres"):

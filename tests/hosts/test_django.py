@@ -86,6 +86,50 @@ def test_the_command_builds_every_card(database: dict[str, str], tmp_path: Path)
     assert pixel_size((tmp_path / "products/2/opengraph-image/card.png").read_bytes()) == (1200, 630)
 
 
+SAVING = """
+from django.core.management import call_command
+from shop.models import Product
+call_command("migrate", verbosity=0)
+made = Product(name="Bowl", tagline="x", price=1, hue=1)
+with transaction.atomic():
+    made.save()
+    print(storage.exists(made.card_name))
+wait()
+print(made.card_name, made.card_url, storage.exists(made.card_name))
+first = storage.open(made.card_name).read()
+made.name = "Another bowl"
+made.save()
+wait()
+print(storage.open(made.card_name).read() != first, storage.listdir("cards/shop/product")[1])
+made.delete()
+print(storage.exists("cards/shop/product/4.png"))
+"""
+
+
+def test_a_model_draws_its_picture_after_each_commit_and_loses_it_with_the_object(tmp_path: Path) -> None:
+    before = "from django.db import transaction\nfrom masthead.django import models\n"
+    before += "storage = models.card_storage()\ndef wait(): models._executor.submit(int).result()\n"
+    environment = {"DATABASE_FILE": str(tmp_path / "db"), "MEDIA_ROOT": str(tmp_path / "media")}
+    ran = manage(environment, "shell", "-c", before + SAVING)
+    assert ran.returncode == 0, ran.stderr
+    assert [line for line in ran.stdout.splitlines() if line and "imported" not in line] == [
+        "False",
+        "cards/shop/product/4.png /media/cards/shop/product/4.png True",
+        "True ['4.png']",
+        "False",
+    ]
+
+
+def test_the_command_builds_into_a_storage(tmp_path: Path) -> None:
+    environment = {"DATABASE_FILE": str(tmp_path / "db"), "MEDIA_ROOT": str(tmp_path / "media")}
+    assert manage(environment, "migrate").returncode == 0
+    for _ in range(2):  # the second time the files are there
+        built = manage(environment, "masthead", "build", "--to-storage")
+        assert (built.returncode, built.stdout) == (0, "4 images in the storage 'default'\n"), built.stderr
+    cards = sorted(file.name for file in (tmp_path / "media/products").rglob("*.png"))
+    assert cards == ["card.png"] * 3
+
+
 SETTINGS = """
 from config import *
 MASTHEAD = {masthead}

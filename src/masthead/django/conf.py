@@ -21,6 +21,8 @@ from masthead.site import Masthead
 
 Result = TypeVar("Result")
 SETTING = "MASTHEAD"
+# A key beside the options of the site: the STORAGES alias that pictures are written to.
+STORAGE = "storage"
 
 
 class DjangoAsyncWorld(AsyncWorld):
@@ -75,8 +77,8 @@ def site_options() -> dict[str, Any]:
         raise ImproperlyConfigured(f"{SETTING} must be a dict of options, got {type(given).__name__}")
     own, drawing = tuple(signature(Masthead).parameters), tuple(signature(Settings).parameters)
     for name in given:
-        if name not in (*own, *drawing):
-            known = sorted({*own, *drawing})
+        if name not in (*own, *drawing, STORAGE):
+            known = sorted({*own, *drawing, STORAGE})
             raise ImproperlyConfigured(
                 f"{SETTING} has an unknown key {name!r}{did_you_mean(str(name), known)}; the keys are {listed(known)}"
             )
@@ -86,6 +88,11 @@ def site_options() -> dict[str, Any]:
         raise ImproperlyConfigured(f"{SETTING} has 'settings' and {listed(sorted(beside))}; put all of it into one")
     options["directory"] = Path(getattr(settings, "BASE_DIR", "."), options.get("directory", "app"))
     return {"development": settings.DEBUG, **options, **({"settings": Settings(**beside)} if beside else {})}
+
+
+def storage_alias() -> str:
+    """The ``STORAGES`` alias that pictures are written to."""
+    return str(getattr(settings, SETTING, {}).get(STORAGE, "default"))
 
 
 def _forget(*, setting: str, **_: object) -> None:
