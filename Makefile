@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Where the cards and Chromium's pictures of them are.
 FIDELITY ?= ../shared/fidelity
 
-.PHONY: demo test bench fidelity css-page coverage-table format
+.PHONY: demo test bench conformance fidelity css-page coverage-table format
 
 demo: $(VENV)/demo.done
 	$(BIN)/masthead build examples/seed --out out/seed --base-url https://shop.example
@@ -32,6 +32,10 @@ bench: $(VENV)/test.done
 
 fidelity: $(VENV)/test.done
 	$(BIN)/python benchmarks/fidelity.py $(FIDELITY)
+
+# Every web framework against every check, on real servers.
+conformance: $(VENV)/test.done
+	$(BIN)/python tools/conformance.py
 
 css-page: $(VENV)/test.done
 	$(BIN)/python tools/css_page.py docs/css.md

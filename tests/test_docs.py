@@ -26,13 +26,13 @@ DRAWING = (ROOT / "docs/guide/drawing.md").read_text(encoding="utf-8")
 
 
 def write_blocks(page: str, directory: Path) -> dict[str, str]:
-    """Write each Python block under the path its first line names; returns them by path."""
-    blocks = re.findall(r"```python\n# (\S+)\n(.*?)```", page, re.DOTALL)
-    for name, code in blocks:
+    """Write each block of code under the path that its first line, a comment, names; returns them by path."""
+    found = re.findall(r"```\w+\n(?:#|\.\.|<!--) ([\w./\[\]-]+)(?: -->)?\n(.*?)```", page, re.DOTALL)
+    for name, code in found:
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(code, encoding="utf-8")
-    return dict(blocks)
+    return dict(found)
 
 
 @pytest.fixture

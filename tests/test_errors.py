@@ -178,6 +178,11 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
         "markup of one picture may have 10 characters, found 11; serve less text in one picture",
     ),
     (e.EngineError, ("8×8", "no memory"), "the picture (8×8) cannot be drawn: no memory"),
+    (
+        e.CardTemplateError,
+        ("card.html", 3, "unexpected '}'", ("blog", "docs")),
+        "the card template 'card.html', line 3: unexpected '}'; give the path of a Jinja template or one of the designs blog and docs",
+    ),
     (e.ExportPathError, ("/a%2Fb", "it has a slash"), "/a%2Fb cannot be written as a file: it has a slash"),
 ]
 # Errors whose fact of any type is not called ``found``.
@@ -189,7 +194,7 @@ every_sentence = pytest.mark.parametrize(
 
 def classes_below(kind: type[e.MastheadError]) -> Iterator[type[e.MastheadError]]:
     for child in kind.__subclasses__():
-        if child.__module__ == e.__name__:
+        if child.__module__.startswith(f"{e.__name__}."):
             yield child
             yield from classes_below(child)
 

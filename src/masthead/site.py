@@ -9,13 +9,14 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, ClassVar
 
 from markupsafe import Markup
 
 from masthead.config import make_config
 from masthead.diagnostics import Diagnostic
 from masthead.errors import InvalidOptionError, MastheadError
+from masthead.imaging.response import ImageResponse
 from masthead.metadata.resolve import UrlBase, resolve_images, url_base
 from masthead.metadata.tags import write_tags
 from masthead.modules.calls import ASYNC, SYNC, World, complete
@@ -24,6 +25,7 @@ from masthead.routing.match import Matcher
 from masthead.routing.scan import fingerprint, scan
 from masthead.routing.tree import Route, RouteTree
 from masthead.serving import asgi, wsgi
+from masthead.serving.answer import answer
 from masthead.serving.dispatch import Server
 from masthead.serving.messages import Request, Response, read_request
 from masthead.serving.origin import origin_of
@@ -68,6 +70,10 @@ class Masthead:
     Raises a ``ConfigError`` for a wrong option and a ``RoutingError`` for a folder tree that cannot
     be served.
     """
+
+    # How user code runs, sync and async; a host may have its own ways.
+    sync_world: ClassVar[World] = SYNC
+    async_world: ClassVar[World] = ASYNC
 
     def __init__(
         self,
@@ -129,21 +135,29 @@ class Masthead:
         """What was noticed in the folder that does not stop the site."""
         return self.loaded.tree.diagnostics
 
-    def head(self, path: str, *, request: object = None) -> Markup:
+    @property
+    def settings(self) -> Settings:
+        """How pictures are drawn, for a response that a route returns by itself."""
+        return self.config.settings
+
+    def head(self, path: str | None = None, *, request: object = None) -> Markup:
         """All image tags of the page at a URL path, to put into ``<head>``.
 
         ``request`` is the web framework's request; its origin counts where ``metadata_base`` is not
-        set. Runs async user functions whether or not an event loop is running in this thread.
+        set, and its path where none is given. Runs async user functions whether or not an event loop
+        is running in this thread.
 
         Raises ``MissingBaseUrlError``, a ``ModuleError`` or an ``ImageMetadataError``.
         """
-        return complete(self._head(SYNC, path, request))
+        return complete(self._head(self.sync_world, path, request))
 
-    async def head_async(self, path: str, *, request: object = None) -> Markup:
+    async def head_async(self, path: str | None = None, *, request: object = None) -> Markup:
         """``head`` for an event loop: nothing blocks it."""
-        return await self._head(ASYNC, path, request)
+        return await self._head(self.async_world, path, request)
 
-    async def _head(self, world: World, path: str, request: object) -> Markup:
+    async def _head(self, world: World, path: str | None, request: object) -> Markup:
+        if path is None and request is not None:
+            path = read_request(request).path
         if not isinstance(path, str):
             raise InvalidOptionError("path", "the URL path of a page, such as '/products/1'", path)
         site = self.loaded.checked()
@@ -159,11 +173,26 @@ class Masthead:
 
     def respond(self, request: Request) -> Response:
         """Answer a neutral request; 404 for a path that is no image."""
-        return complete(self.loaded.server.respond(SYNC, request))
+        return complete(self.loaded.server.respond(self.sync_world, request))
 
     async def respond_async(self, request: Request) -> Response:
         """``respond`` for an event loop: drawing and sync user code run in worker threads."""
-        return await self.loaded.server.respond(ASYNC, request)
+        return await self.loaded.server.respond(self.async_world, request)
+
+    def answer(self, image: ImageResponse, *, request: object = None) -> Response:
+        """The finished response for a picture that a route returns by itself, in any framework.
+
+        Drawn with the site's settings; with the framework's ``request``, a client that has the picture
+        gets a 304. Raises a ``RenderError``.
+        """
+        return complete(
+            answer(self.sync_world, image, None if request is None else read_request(request), self.settings)
+        )
+
+    async def answer_async(self, image: ImageResponse, *, request: object = None) -> Response:
+        """``answer`` for an event loop: nothing blocks it."""
+        asked = None if request is None else read_request(request)
+        return await answer(self.async_world, image, asked, self.settings)
 
     @cached_property
     def asgi(self) -> asgi.AsgiApp:
@@ -181,16 +210,34 @@ class Masthead:
         Raises ``InvalidOptionError`` for an object that is neither.
         """
         if _takes_scope(app):
-            return asgi.AsgiApp(self._respond_if_image_async, app)
-        return wsgi.WsgiApp(self._respond_if_image, app)
+            return asgi.AsgiApp(self.respond_if_image_async, app)
+        return wsgi.WsgiApp(self.respond_if_image, app)
 
-    def _respond_if_image(self, request: Request) -> Response | None:
-        server = self.loaded.server
-        return complete(server.respond(SYNC, request)) if server.matches(request) else None
+    def mount_to(self, app: Any) -> None:
+        """Answer image URLs inside an application: Starlette, FastAPI, Flask, Quart, Litestar and their like.
 
-    async def _respond_if_image_async(self, request: Request) -> Response | None:
+        Raises ``InvalidOptionError`` for an object that has no place for it; ``middleware`` wraps any app.
+        """
+        if callable(getattr(app, "add_middleware", None)):
+            app.add_middleware(self.middleware)
+            return
+        for attribute in ("asgi_app", "wsgi_app", "asgi_handler"):
+            inner = getattr(app, attribute, None)
+            if callable(inner):
+                setattr(app, attribute, self.middleware(inner))
+                return
+        expected = "an application with add_middleware(), asgi_app or wsgi_app, such as Starlette, FastAPI or Flask"
+        raise InvalidOptionError("app", expected, app)
+
+    def respond_if_image(self, request: Request) -> Response | None:
+        """``respond`` for middleware: ``None`` for a path that is no image."""
         server = self.loaded.server
-        return await server.respond(ASYNC, request) if server.matches(request) else None
+        return complete(server.respond(self.sync_world, request)) if server.matches(request) else None
+
+    async def respond_if_image_async(self, request: Request) -> Response | None:
+        """``respond_if_image`` for an event loop."""
+        server = self.loaded.server
+        return await server.respond(self.async_world, request) if server.matches(request) else None
 
 
 def _takes_scope(app: Any) -> bool:

@@ -307,3 +307,22 @@ def test_without_an_origin_development_says_localhost(tmp_path: Path) -> None:
 def test_pages_without_absolute_urls_need_no_origin(tmp_path: Path, files: dict[str, str | bytes | None]) -> None:
     head = Masthead(write_site(tmp_path, files)).head("/")
     assert len(urls_of(head, "icon")) == ("icon.py" in files)
+
+
+# --- what is not there -----------------------------------------------------------------------
+
+NOT_FOUND = {
+    "Starlette": "from starlette.exceptions import HTTPException\ndef gone(): raise HTTPException(404)\n",
+    "Litestar": "from litestar.exceptions import NotFoundException\ndef gone(): raise NotFoundException\n",
+    "Werkzeug": "from werkzeug.exceptions import NotFound\ndef gone(): raise NotFound\n",
+    "Django": "from django.http import Http404\ndef gone(): raise Http404\n",
+}
+
+
+@pytest.mark.parametrize("code", NOT_FOUND.values(), ids=NOT_FOUND)
+def test_a_page_that_is_not_there_has_no_image_and_its_own_code_says_404(tmp_path: Path, code: str) -> None:
+    module = f"{code}def generate_image_metadata(): gone()\ndef image(): ...\n"
+    site = Masthead(write_site(tmp_path, {"icon.py": PLAIN, "a/icon.py": module}), metadata_base=SHOP)
+    assert site.head("/a") == ""
+    assert site.respond(Request("/a/icon/1")).status == 404
+    assert paths(site, "/", "icon") == ["/icon"]

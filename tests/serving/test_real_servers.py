@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +12,7 @@ from textwrap import dedent
 import httpx
 import pytest
 
+from tests.servers import free_port, wait_for
 from tests.sites import picture, pixel_size, write_site
 
 COUNTED = """
@@ -55,23 +54,6 @@ SERVERS = {
     "gunicorn --preload": ["-m", "gunicorn", "application:wsgi", "--bind", "127.0.0.1:{port}", "--preload", "-w", "2"],
     "wsgiref": ["application.py", "{port}"],
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(server: subprocess.Popen[bytes], port: int) -> None:
-    """Until the port answers, 20 seconds at most."""
-    for _ in range(400):
-        assert server.poll() is None, "the server ended"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("the server does not answer")
 
 
 @pytest.fixture(scope="module", params=list(SERVERS.values()), ids=list(SERVERS))

@@ -8,8 +8,10 @@ import typer
 
 from masthead import __version__
 from masthead.cli.build import build
+from masthead.cli.cards import cards
 from masthead.cli.console import out
 from masthead.cli.dev import dev
+from masthead.cli.new import new
 from masthead.cli.render import render
 from masthead.cli.routes import routes
 
@@ -22,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (dev, build, render, routes):
+for command in (new, dev, build, cards, render, routes):
     app.command()(command)
 
 

@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -93,7 +94,8 @@ def _drawn(
     with ThreadPoolExecutor(count, thread_name_prefix="masthead-build") as executor:
 
         def start(image: ImageDescriptor) -> Future[Response]:
-            return executor.submit(lambda: complete(loaded.server.draw(SYNC, image)))
+            # User code sees the context that the build was started in, such as a framework's application.
+            return executor.submit(copy_context().run, lambda: complete(loaded.server.draw(SYNC, image)))
 
         running = [start(image) for image in plan.images[:ahead]]
         for index, image in enumerate(plan.images):

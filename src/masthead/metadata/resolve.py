@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from masthead.config import DEVELOPMENT_ORIGIN, Config
-from masthead.errors import MissingBaseUrlError
+from masthead.errors import MissingBaseUrlError, UserFunctionError
 from masthead.metadata.images import ImageDescriptor, describe
-from masthead.modules.calls import World
+from masthead.modules.calls import World, is_not_found
 from masthead.modules.load import ModuleLoader
 from masthead.routing.conventions import CONVENTIONS, Convention
 from masthead.routing.match import Matcher, params_for
@@ -91,6 +91,10 @@ async def _closest(
         if routes:
             images: list[ImageDescriptor] = []
             for route in routes:
-                images += await describe(world, loader, route, params_for(route.url_segments, params))
+                try:
+                    images += await describe(world, loader, route, params_for(route.url_segments, params))
+                except UserFunctionError as error:
+                    if not is_not_found(error):  # what is not there has no image; the page says so better
+                        raise
             return tuple(images)
     return None

@@ -39,6 +39,10 @@ class World(Protocol):
         """Run a function that blocks."""
         ...
 
+    async def calling(self, function: Callable[[], Result]) -> Result:
+        """Run a user's sync code, which may block, where its host wants it."""
+        ...
+
     async def awaiting(self, awaitable: Awaitable[Result]) -> Result:
         """Wait for what a user's async function returned."""
         ...
@@ -57,6 +61,9 @@ class AsyncWorld:
         (result,) = await to_thread.run_sync(lambda: (function(),))
         return result
 
+    async def calling(self, function: Callable[[], Result]) -> Result:
+        return await self.blocking(function)
+
     async def awaiting(self, awaitable: Awaitable[Result]) -> Result:
         return await awaitable
 
@@ -67,6 +74,9 @@ class SyncWorld:
     is_async = False
 
     async def blocking(self, function: Callable[[], Result]) -> Result:
+        return function()
+
+    async def calling(self, function: Callable[[], Result]) -> Result:
         return function()
 
     async def awaiting(self, awaitable: Awaitable[Result]) -> Result:
@@ -172,7 +182,7 @@ async def call(world: World, user: UserFunction, **available: object) -> Any:
     try:
         if inspect.iscoroutinefunction(user.function):
             return await world.awaiting(user.function(**arguments))
-        result = await world.blocking(partial(user.function, **arguments))
+        result = await world.calling(partial(user.function, **arguments))
         return await world.awaiting(result) if inspect.isawaitable(result) else result
     except USER_ERRORS as error:
         raise failed(user, error) from error
@@ -190,7 +200,7 @@ async def collect(world: World, user: UserFunction, items: object) -> list[Any]:
         # Django's querysets are both; each world takes its own way.
         if isinstance(items, AsyncIterable) and (world.is_async or not is_sync):
             return await world.awaiting(_gather(items))
-        return await world.blocking(partial(list, cast("Iterable[Any]", items)))
+        return await world.calling(partial(list, cast("Iterable[Any]", items)))
     except USER_ERRORS as error:
         raise failed(user, error) from error
 
@@ -211,3 +221,10 @@ def describe(error: BaseException) -> str:
     except USER_ERRORS:  # an exception that cannot say itself still has a type
         text = ""
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def is_not_found(error: BaseException) -> bool:
+    """Whether user code raised its framework's "not found": Starlette, Litestar, Werkzeug or Django have one."""
+    cause = error.__cause__
+    codes = (getattr(cause, "status_code", None), getattr(cause, "code", None))
+    return 404 in codes or type(cause).__name__ == "Http404"

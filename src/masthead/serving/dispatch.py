@@ -13,13 +13,13 @@ from masthead.config import Config
 from masthead.errors import MastheadError
 from masthead.media import SVG, sniffed_type
 from masthead.metadata.images import ImageDescriptor, describe, find
-from masthead.modules.calls import USER_ERRORS, World, call
+from masthead.modules.calls import USER_ERRORS, World, call, is_not_found
 from masthead.modules.load import ModuleLoader
 from masthead.routing.match import Matcher, RouteMatch
 from masthead.serving.caching import NO_STORE, cache_control, conditional, entity_tag
 from masthead.serving.errorpage import error_page, own_lines
 from masthead.serving.messages import Request, Response, text_response
-from masthead.serving.results import is_not_found, to_response, with_notes
+from masthead.serving.results import to_response, with_notes
 
 METHODS = ("GET", "HEAD")
 # An SVG that somebody opens is a page of this origin: it may show what it holds, and run nothing.

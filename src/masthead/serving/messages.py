@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -51,6 +51,12 @@ class Response:
         """What is worth knowing of the image and its picture."""
         return self.notes + (self.drawing.diagnostics if self.drawing else ())
 
+    def with_headers(self, added: Iterable[tuple[str, str]]) -> Response:
+        """The response with more headers; those of the same name give way, except cookies."""
+        pairs = [(name.lower(), value) for name, value in added]
+        replaced = {name for name, _ in pairs} - {"set-cookie"}
+        return replace(self, headers=(*(pair for pair in self.headers if pair[0] not in replaced), *pairs))
+
     def header(self, name: str) -> str | None:
         """The first value of a header."""
         return next((value for key, value in self.headers if key == name.lower()), None)
@@ -75,9 +81,17 @@ def read_request(request: object) -> Request:
             if "type" in source and "path" in source:
                 return from_scope(source, request)
             if "PATH_INFO" in source or "wsgi.version" in source:
-                return from_environ(source, request)
+                return from_environ(_as_received(source, request), request)
     expected = "a request of Starlette, FastAPI, Django, Flask …, an ASGI scope or a WSGI environ"
     raise InvalidOptionError("request", expected, request)
+
+
+def _as_received(environ: Mapping[str, Any], request: object) -> Mapping[str, Any]:
+    """An environ with its paths as PEP 3333 has them: Django writes them back decoded."""
+    if environ is request or not isinstance(getattr(request, "path_info", None), str):
+        return environ
+    decoded = {name: environ.get(name, "") for name in ("PATH_INFO", "SCRIPT_NAME")}
+    return {**environ, **{name: path.encode("utf-8", "replace").decode("latin-1") for name, path in decoded.items()}}
 
 
 def from_scope(scope: Mapping[str, Any], native: object = None) -> Request:

@@ -168,10 +168,3 @@ def _bare(media_type: str) -> str:
 
     bare = media_type.partition(";")[0].strip().lower()
     return BY_MEDIA_TYPE[bare].media_type if bare in BY_MEDIA_TYPE else bare
-
-
-def is_not_found(error: BaseException) -> bool:
-    """Whether user code raised its framework's "not found": Starlette, Litestar, Werkzeug or Django have one."""
-    cause = error.__cause__
-    codes = (getattr(cause, "status_code", None), getattr(cause, "code", None))
-    return 404 in codes or type(cause).__name__ == "Http404"

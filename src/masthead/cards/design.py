@@ -1,0 +1,101 @@
+"""A ``Page`` → the HTML of its card, through one Jinja template: a shipped design or the user's own.
+
+The template sees ``page`` (a ``Page``), ``site_name``, ``logo`` (the name of a picture, or empty),
+``accent`` (a CSS colour), ``width`` and ``height``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template, TemplateError
+
+import masthead
+from masthead.cards.page import Page
+from masthead.errors import CardTemplateError, RenderOptionError
+from masthead.imaging.response import DrawContext, ImageResponse
+from masthead.settings import DEFAULT_SETTINGS, Settings
+from masthead.size import DEFAULT_SIZE, Size
+
+DESIGNS = Path(__file__).with_name("designs")
+LOGO = "masthead-logo"
+_COLOUR = re.compile(r"[#\w(),.%/\s-]+")
+
+
+def design_names() -> list[str]:
+    """The shipped designs."""
+    return sorted(file.stem for file in DESIGNS.glob("*.html"))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What all cards of a site share: ``logo`` is the content of an image file."""
+
+    site_name: str = ""
+    logo: bytes | None = None
+    accent: str = "#4f46e5"
+    size: Size = DEFAULT_SIZE
+
+
+class Design:
+    """One template, with the look of one site."""
+
+    def __init__(self, template: str | Path, look: Look, settings: Settings = DEFAULT_SETTINGS) -> None:
+        """``template``: the name of a shipped design, or the path of a template.
+
+        Raises ``CardTemplateError`` for one that is not there or no template.
+        """
+        self._look, self._settings = look, settings
+        if not _COLOUR.fullmatch(look.accent):
+            raise RenderOptionError("accent", "a CSS colour", look.accent)
+        self._shown = str(template)
+        self._template = self._load(template)
+
+    def _load(self, template: str | Path) -> Template:
+        shipped = DESIGNS / f"{template}.html"
+        file = shipped if str(template) in design_names() else Path(template)
+        environment = Environment(autoescape=True, undefined=StrictUndefined)
+        try:
+            return environment.from_string(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeError, TemplateError) as error:
+            raise self._error(error) from error
+
+    def _error(self, error: Exception) -> CardTemplateError:
+        problem = getattr(error, "strerror", None) or getattr(error, "message", None) or str(error)
+        return CardTemplateError(self._shown, getattr(error, "lineno", None) or 0, problem, tuple(design_names()))
+
+    def source(self, page: Page) -> str:
+        """The HTML of a page's card.
+
+        Raises ``CardTemplateError``.
+        """
+        look = self._look
+        try:
+            return self._template.render(
+                page=page,
+                site_name=look.site_name or page.site_name,
+                logo=LOGO if look.logo else "",
+                accent=look.accent,
+                width=look.size.width,
+                height=look.size.height,
+            )
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            raise self._error(error) from error
+
+    def key(self, source: str) -> str:
+        """What decides over the picture of some HTML."""
+        parts = (masthead.__version__, source, str(self._look.size), repr(self._settings))
+        digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass"))
+        digest.update(self._look.logo or b"")
+        return digest.hexdigest()
+
+    def draw(self, source: str) -> bytes:
+        """The PNG of some HTML.
+
+        Raises a ``RenderError``.
+        """
+        images = {LOGO: self._look.logo} if self._look.logo else None
+        return ImageResponse(source, images=images).draw(DrawContext(self._look.size, settings=self._settings)).body

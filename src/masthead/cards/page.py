@@ -1,0 +1,75 @@
+"""A built HTML page → what its card may say. No I/O, cannot fail: what a page does not say is empty."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+WORDS_A_MINUTE = 220
+# Where pages say things, the first that is there counts: (selector, attribute or None for the text).
+TITLES = (("meta[property='og:title']", "content"), ("h1", None), ("title", None))
+DESCRIPTIONS = (("meta[name='description']", "content"), ("meta[property='og:description']", "content"))
+DATES = (("meta[property='article:published_time']", "content"), ("time[datetime]", "datetime"))
+SITE_NAMES = (("meta[property='og:site_name']", "content"), ("meta[name='application-name']", "content"))
+# Signs that documentation tools put behind a heading.
+_ANCHOR = re.compile(r"[\s\u00a0]*[¶#\uf0c1]+\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What is known of one page; ``path`` is its URL path, ``date`` as the page writes it, ``minutes`` to read it."""
+
+    path: str
+    title: str
+    description: str = ""
+    section: str = ""
+    site_name: str = ""
+    date: str = ""
+    lang: str = ""
+    minutes: int = 1
+    has_image: bool = False
+
+
+def read_page(source: str, path: str) -> Page:
+    """Read what an HTML page says of itself; ``path`` is its URL path."""
+    parser = LexborHTMLParser(source)
+    text = parser.body.text(separator=" ") if parser.body else ""
+    root = parser.root
+    return Page(
+        path=path,
+        title=_ANCHOR.sub("", _first(parser, TITLES)) or _named_by(path),
+        description=_first(parser, DESCRIPTIONS),
+        section=section_of(path),
+        site_name=_first(parser, SITE_NAMES),
+        date=_first(parser, DATES)[:10],
+        lang=(root.attributes.get("lang") or "") if root else "",
+        minutes=minutes_to_read(text),
+        has_image=parser.css_first("meta[property='og:image']") is not None,
+    )
+
+
+def _first(parser: LexborHTMLParser, places: tuple[tuple[str, str | None], ...]) -> str:
+    for selector, attribute in places:
+        node = parser.css_first(selector)
+        found = "" if node is None else (node.attributes.get(attribute) if attribute else node.text())
+        if found and found.strip():
+            return " ".join(found.split())
+    return ""
+
+
+def section_of(path: str) -> str:
+    """``/guide/install/`` is in the section "Guide"."""
+    parts = [part for part in path.split("/") if part]
+    return parts[0].replace("-", " ").replace("_", " ").capitalize() if len(parts) > 1 else ""
+
+
+def minutes_to_read(text: str) -> int:
+    """Minutes that a text takes, one at the least."""
+    return max(1, round(len(text.split()) / WORDS_A_MINUTE))
+
+
+def _named_by(path: str) -> str:
+    name = path.rstrip("/").rpartition("/")[2].removesuffix(".html")
+    return name.replace("-", " ").replace("_", " ").capitalize() or "Home"

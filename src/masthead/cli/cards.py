@@ -1,0 +1,75 @@
+"""``masthead cards``: cards and tags for a site that is built already, by whatever tool."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from masthead.cards.cache import CardCache
+from masthead.cards.design import Design, Look
+from masthead.cards.site import CardResult, Target, html_files, make_cards
+from masthead.cli.console import err, fail, mistakes, note, say_error, warn
+from masthead.sentences import counted
+from masthead.size import DEFAULT_SIZE
+
+
+def cards(
+    folder: Annotated[Path, typer.Argument(help="The folder of the built site.")],
+    base_url: Annotated[str, typer.Option(help="What the site's URLs begin with: https://docs.example")],
+    template: Annotated[str, typer.Option(help="A Jinja template, or the name of a design.")] = "docs",
+    site_name: Annotated[str, typer.Option(help="Shown on every card; a page's own if not given.")] = "",
+    logo: Annotated[Path | None, typer.Option(help="An image file.")] = None,
+    accent: Annotated[str, typer.Option(help="A CSS colour.")] = "#4f46e5",
+    images: Annotated[str, typer.Option(help="The folder of cards inside the site.")] = "og",
+    only: Annotated[list[str] | None, typer.Option(help="Pages to draw, such as 'blog/*'; several times.")] = None,
+    exclude: Annotated[list[str] | None, typer.Option(help="Pages to leave out; several times.")] = None,
+    cache: Annotated[Path, typer.Option(help="Where drawn cards are kept between runs.")] = Path(".cache/masthead"),
+    workers: Annotated[int | None, typer.Option(min=1, help="Drawing threads; one a core if not given.")] = None,
+) -> None:
+    """Draw a card for every HTML page of a built site and put its tags into the page.
+
+    Works with what any generator writes. Only what changed is drawn; a second run changes nothing.
+    """
+    with mistakes():
+        if not folder.is_dir():
+            fail(f"{folder}: is not a folder; give the one that your generator writes its HTML to")
+        if not base_url.startswith(("http://", "https://")):
+            fail(f"--base-url must be an absolute http(s) URL such as https://docs.example, got {base_url!r}")
+        look = Look(site_name, logo.read_bytes() if logo else None, accent, DEFAULT_SIZE)
+        store = CardCache(cache)
+        files = list(html_files(folder, only or (), exclude or ()))
+        with _progress() as progress:
+            task = progress.add_task("drawing", total=len(files))
+            results = make_cards(
+                Target(folder, images, base_url, DEFAULT_SIZE),
+                files,
+                Design(template, look),
+                store,
+                workers=workers,
+                progress=lambda: progress.advance(task),
+            )
+        store.prune()
+        _tell(results, folder)
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("[bold green]  drawing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=err, transient=True)
+
+
+def _tell(results: list[CardResult], folder: Path) -> None:
+    found = Counter(result.state for result in results)
+    for result in results:
+        if result.state == "failed":
+            say_error(f"{result.file}: {result.problem}")
+    if not results:
+        warn(f"{folder} has no HTML pages to draw cards for")
+    note("cards", f"{found['drawn']:,} drawn, {found['kept']:,} as before, in {folder}")
+    if found["own"]:
+        note("left", f"{counted(found['own'], 'page')} with an og:image of its own")
+    if found["failed"]:
+        fail(counted(found["failed"], "failure"))

@@ -1,0 +1,92 @@
+"""A model whose picture is drawn when it is saved: after the transaction, in a thread, off the request.
+
+    class Article(CardMixin, models.Model):
+        def card(self):
+            return masthead.ImageResponse(Markup("<h1>{}</h1>").format(self.title))
+
+The picture is written to the storage ``MASTHEAD["storage"]`` (``STORAGES`` alias, ``default`` if not given),
+and is gone with its object.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.db import close_old_connections, models, transaction
+
+from masthead.django.conf import get_site, storage_alias
+from masthead.imaging.response import ImageResponse
+from masthead.modules.calls import USER_ERRORS
+
+logger = logging.getLogger("masthead")
+# One thread: pictures of a bulk of saves must not take the server's cores.
+_executor = ThreadPoolExecutor(1, thread_name_prefix="masthead-django")
+
+
+class CardMixin(models.Model):
+    """Draws ``card()`` after each save; ``card_url`` is where the picture is."""
+
+    class Meta:
+        """Django reads this."""
+
+        abstract = True
+
+    def card(self) -> ImageResponse:
+        """The picture of this object; called in a thread, when the save is committed."""
+        raise TypeError(f"{type(self).__name__} must define card(), which returns a masthead.ImageResponse")
+
+    @property
+    def card_name(self) -> str:
+        """The file of the picture in its storage."""
+        return f"cards/{self._meta.label_lower.replace('.', '/')}/{self.pk}.png"
+
+    @property
+    def card_url(self) -> str:
+        """The URL of the picture, by its storage."""
+        return card_storage().url(self.card_name)
+
+    def save(self, *arguments: Any, **options: Any) -> None:
+        """Save, and have the picture drawn once the transaction is through."""
+        super().save(*arguments, **options)
+        transaction.on_commit(self.draw_card_later, using=self._state.db)
+
+    def delete(self, *arguments: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Delete the object and its picture."""
+        name = self.card_name
+        deleted = super().delete(*arguments, **options)
+        transaction.on_commit(lambda: card_storage().delete(name), using=self._state.db)
+        return deleted
+
+    def draw_card_later(self) -> Future[None]:
+        """Draw in the background; the future is for those who want to wait."""
+        return _executor.submit(_draw_and_close, self)
+
+    def draw_card(self) -> None:
+        """Draw here and now, and put the picture in the place of the last one.
+
+        Raises a ``RenderError``.
+        """
+        body = get_site().answer(self.card()).body
+        storage, name = card_storage(), self.card_name
+        if storage.exists(name):
+            storage.delete(name)
+        storage.save(name, ContentFile(body))
+
+
+def card_storage() -> Storage:
+    """Where pictures are kept."""
+    found: Storage = storages[storage_alias()]
+    return found
+
+
+def _draw_and_close(drawn: CardMixin) -> None:
+    try:
+        drawn.draw_card()
+    except USER_ERRORS:  # nobody waits for the thread: what card() raises would be lost
+        logger.exception("the card %s was not drawn; the last one stays", drawn.card_name)
+    finally:
+        close_old_connections()

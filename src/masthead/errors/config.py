@@ -1,0 +1,41 @@
+"""Errors of the options of a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from masthead.errors.base import MastheadError
+
+
+class ConfigError(MastheadError):
+    """An option of the site is wrong."""
+
+
+@dataclass(eq=False)
+class AppFolderError(ConfigError):
+    """The folder given to ``Masthead`` is not a folder."""
+
+    directory: str
+    found: str
+    template = "the site's folder {self.directory!r} {self.found}; give the folder that holds the images, such as 'app'"
+
+
+@dataclass(eq=False)
+class InvalidOptionError(ConfigError):
+    """An option has a value that cannot work."""
+
+    option: str
+    expected: str
+    found: object
+    template = "{self.option} must be {self.expected}, got {self.found!r}"
+
+
+@dataclass(eq=False)
+class MissingBaseUrlError(ConfigError):
+    """An absolute URL is needed and nothing says what it begins with."""
+
+    path: str
+    template = (
+        "the image URLs of {self.path!r} must be absolute, and there is no origin to begin them with: "
+        "set metadata_base='https://…' on Masthead, or pass request= to head()"
+    )

@@ -1,0 +1,81 @@
+"""Errors of drawing a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from masthead.errors.base import MastheadError
+
+
+class RenderError(MastheadError):
+    """A picture cannot be drawn."""
+
+
+@dataclass(eq=False)
+class ContentError(RenderError):
+    """The content of an ``ImageResponse`` is no markup."""
+
+    where: str
+    problem: str
+    template = "{self.where}: {self.problem}"
+
+
+@dataclass(eq=False)
+class RenderOptionError(RenderError):
+    """An option of ``ImageResponse`` has a value that cannot work."""
+
+    option: str
+    expected: str
+    found: object
+    template = "ImageResponse: {self.option} must be {self.expected}, got {self.found!r}"
+
+
+@dataclass(eq=False)
+class FontError(RenderError):
+    """A font cannot be read or is no font."""
+
+    source: str
+    problem: str
+    template = "font {self.source}: {self.problem}"
+
+
+@dataclass(eq=False)
+class DrawingError(RenderError):
+    """The ``ImageResponse`` of an image module cannot be drawn; the cause is chained."""
+
+    file: str
+    cause: str
+    template = "{self.file}: the picture that image() returned cannot be drawn: {self.cause}"
+
+
+@dataclass(eq=False)
+class StrictError(RenderError):
+    """A picture that may not have problems has some; ``problems`` are its diagnostics as text."""
+
+    problems: tuple[str, ...]
+    template = "strict=True allows no problems of a picture, found {self.line}"
+
+    @property
+    def line(self) -> str:
+        """The problems in one line."""
+        return "; ".join(self.problems)
+
+
+@dataclass(eq=False)
+class LimitError(RenderError):
+    """A document asks for more than one picture may."""
+
+    what: str
+    allowed: str
+    found: str
+    fix: str
+    template = "{self.what} of one picture may have {self.allowed}, found {self.found}; {self.fix}"
+
+
+@dataclass(eq=False)
+class EngineError(RenderError):
+    """The drawing engine refused; the cause is chained."""
+
+    size: str
+    cause: str
+    template = "the picture ({self.size}) cannot be drawn: {self.cause}"

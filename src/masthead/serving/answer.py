@@ -1,0 +1,28 @@
+"""An ``ImageResponse`` that any route returns → its finished response. The core of every host's response class.
+
+Follows what image routes do: drawn off the event loop, whole before a header leaves, a strong
+validator, 304 for who has it. Freshness is the route's own business: nothing is said of it here.
+"""
+
+from __future__ import annotations
+
+from masthead.imaging.response import DrawContext, ImageResponse
+from masthead.modules.calls import World
+from masthead.serving.caching import conditional, entity_tag
+from masthead.serving.messages import Request, Response
+from masthead.settings import DEFAULT_SETTINGS, Settings
+
+
+async def answer(world: World, image: ImageResponse, request: Request | None, settings: Settings | None) -> Response:
+    """Draw a picture for a request; without one there is nothing to be conditional on.
+
+    Raises a ``RenderError``.
+    """
+    context = DrawContext(settings=settings or DEFAULT_SETTINGS)
+    drawing = await world.blocking(lambda: image.draw(context))
+    headers = image.headers_of(drawing.media_type)
+    if image.status == 200:
+        headers = {"etag": entity_tag(drawing.body), "x-content-type-options": "nosniff", **headers}
+    response = Response(image.status, tuple(headers.items()), drawing.body, drawing)
+    is_read = request is not None and request.method in ("GET", "HEAD")
+    return conditional(request, response) if request and is_read else response

@@ -1,0 +1,120 @@
+"""Masthead in Sphinx: a card for every page, and its tags.
+
+    extensions = ["masthead.sphinx"]
+    ogp_site_url = "https://docs.example/"
+
+Together with ``sphinxext.opengraph`` the cards are that extension's images; alone it writes the tags itself.
+Cards are kept by what they show, beside the doctrees: only what changed is drawn, in parallel builds too.
+"""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import NoneType
+from typing import Any
+from urllib.parse import quote
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+import masthead
+from masthead.cards.cache import CardCache
+from masthead.cards.design import Design, Look
+from masthead.cards.page import Page, minutes_to_read, section_of
+from masthead.cards.site import keep_card, tags_of
+from masthead.errors import MastheadError
+from masthead.size import DEFAULT_SIZE
+
+OTHER = "sphinxext.opengraph"
+IMAGES = "_images/cards"
+# Settings of ours, and those that we share with sphinxext-opengraph: name → default and type.
+OWN = {"masthead_template": ("docs", str), "masthead_accent": ("#4f46e5", str), "masthead_logo": (None, str)}
+SHARED: dict[str, tuple[Any, type]] = {
+    "ogp_site_url": ("", str),
+    "ogp_site_name": (None, object),
+    "ogp_image": (None, str),
+    "ogp_description_length": (200, int),
+    "ogp_social_cards": (None, dict),
+}
+TAGS = Markup('<meta property="og:{}" content="{}">\n')
+logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Called by Sphinx."""
+    known = {} if OTHER in app.config.extensions else SHARED
+    for name, (default, kind) in {**OWN, **known}.items():
+        app.add_config_value(name, default, "html", types=frozenset({kind, NoneType}))
+    app.connect("config-inited", _say_what_is_missing)
+    app.connect("html-page-context", _add_card, priority=400)  # before sphinxext-opengraph writes its tags
+    return {"version": masthead.__version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _site_url(config: Any) -> str:
+    return config.ogp_site_url or os.environ.get("READTHEDOCS_CANONICAL_URL") or config.html_baseurl or ""
+
+
+def _say_what_is_missing(_app: Sphinx, config: Any) -> None:
+    if not _site_url(config):
+        logger.warning("masthead: no cards, because nothing says what their URLs begin with; set ogp_site_url")
+
+
+def _site_name(config: Any) -> str:
+    return "" if config.ogp_site_name is False else config.ogp_site_name or config.project
+
+
+def _design_of(app: Sphinx, social: Mapping[str, Any]) -> Design:
+    config, local = app.config, Path(app.confdir, app.config.masthead_template)
+    logo, accent = config.masthead_logo or social.get("image"), social.get("line_color", config.masthead_accent)
+    template = str(local if local.is_file() else config.masthead_template)
+    return _design(template, _site_name(config), str(Path(app.confdir, logo)) if logo else None, accent)
+
+
+@lru_cache(maxsize=1)
+def _design(template: str, site_name: str, logo: str | None, accent: str) -> Design:
+    return Design(template, Look(site_name, Path(logo).read_bytes() if logo else None, accent))
+
+
+def _add_card(app: Sphinx, name: str, _template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    config = app.config
+    meta: dict[str, Any] = context.get("meta") or {}
+    social: Mapping[str, Any] = config.ogp_social_cards or {}
+    has_own = config.ogp_image or social.get("enable") is False or {"og:image", "ogp_disable"} & set(meta)
+    if doctree is None or has_own or app.builder.format != "html" or not _site_url(config):
+        return
+    card, cache = f"{IMAGES}/{name}.png", CardCache(Path(app.doctreedir, "masthead"))
+    try:
+        design = _design_of(app, social)
+        page = _page(app, name, context, doctree)
+        key = keep_card(design.source(page), design, cache, Path(app.outdir, card)).key
+    except (MastheadError, OSError) as error:
+        raise ExtensionError(f"the card of {name}: {error}") from error
+    url = f"{_site_url(config).rstrip('/')}/{quote(card)}?{key[:12]}"
+    if OTHER in app.extensions:
+        context["meta"] = {**meta, "og:image": url, "og:image:alt": page.title}
+        return
+    said = {"title": page.title, "type": "website", "site_name": page.site_name, "description": page.description}
+    context["metatags"] += Markup("").join(TAGS.format(*pair) for pair in said.items() if pair[1])
+    context["metatags"] += Markup(tags_of(page, url, DEFAULT_SIZE) + "\n")
+
+
+def _page(app: Sphinx, name: str, context: Mapping[str, Any], doctree: nodes.document) -> Page:
+    text = next((node.astext() for node in doctree.findall(nodes.paragraph)), "")
+    path = f"/{app.builder.get_target_uri(name)}"
+    return Page(
+        path=path,
+        title=Markup(context.get("title", name)).striptags(),
+        description=(context.get("meta") or {}).get("description")
+        or textwrap.shorten(text, app.config.ogp_description_length, placeholder="…"),
+        section=section_of(path),
+        site_name=_site_name(app.config),
+        lang=app.config.language or "",
+        minutes=minutes_to_read(doctree.astext()),
+    )

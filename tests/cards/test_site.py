@@ -1,0 +1,118 @@
+"""``masthead cards`` on a built site: pictures, tags, nothing twice, nothing half."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.sites import picture, pixel_size, urls_of
+
+PAGE = "<!doctype html><html><head><title>{0}</title></head><body><h1>{0}</h1><p>Text</p></body></html>"
+
+
+def site(folder: Path, count: int = 3) -> Path:
+    built = folder / "site"
+    (built / "guide").mkdir(parents=True)
+    (built / "index.html").write_text(PAGE.format("Home"))
+    for number in range(count - 1):
+        (built / "guide" / f"page-{number}.html").write_text(PAGE.format(f"Page {number}"))
+    return built
+
+
+def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "masthead", "cards", "site", "--base-url", "https://x.example/docs/", *options]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return {str(file): (file.read_bytes(), file.stat().st_mtime_ns) for file in files}
+
+
+def test_every_page_gets_its_card_and_its_tags(tmp_path: Path) -> None:
+    built = site(tmp_path)
+    ran = run(tmp_path)
+    assert (ran.returncode, ran.stdout.split()) == (0, ["cards", "3", "drawn,", "0", "as", "before,", "in", "site"])
+    (url,) = urls_of((built / "guide/page-0.html").read_text(), "og:image")
+    assert url.startswith("https://x.example/docs/og/guide/page-0.png?")
+    assert pixel_size((built / "og/guide/page-0.png").read_bytes()) == (1200, 630)
+    assert (built / "og/index.png").read_bytes() != (built / "og/guide/page-0.png").read_bytes()
+
+
+def test_a_second_run_draws_nothing_and_touches_no_file(tmp_path: Path) -> None:
+    built = site(tmp_path)
+    run(tmp_path)
+    before = snapshot(built)
+    assert "0 drawn, 3 as before" in run(tmp_path).stdout
+    assert snapshot(built) == before
+
+
+def test_a_site_that_was_built_anew_draws_only_what_changed(tmp_path: Path) -> None:
+    built = site(tmp_path)
+    run(tmp_path)
+    first = snapshot(built)
+    for file in built.rglob("*.html"):
+        file.unlink()
+    (built / "index.html").write_text(PAGE.format("Another home"))
+    for number in range(2):
+        (built / "guide" / f"page-{number}.html").write_text(PAGE.format(f"Page {number}"))
+    assert "1 drawn, 2 as before" in run(tmp_path).stdout
+    page = str(built / "guide/page-1.html")
+    assert snapshot(built)[page][0] == first[page][0]
+
+
+def test_a_page_with_an_image_of_its_own_is_left_alone(tmp_path: Path) -> None:
+    built = site(tmp_path, 1)
+    own = "<head><meta property='og:image' content='https://x.example/mine.png'></head>"
+    (built / "index.html").write_text(own)
+    assert "1 page with an og:image of its own" in run(tmp_path).stdout
+    assert (built / "index.html").read_text() == own
+    assert not (built / "og").exists()
+
+
+def test_only_and_exclude_choose_pages(tmp_path: Path) -> None:
+    built = site(tmp_path)
+    run(tmp_path, "--only", "guide/*", "--exclude", "guide/page-1.html")
+    assert [file.name for file in (built / "og").rglob("*.png")] == ["page-0.png"]
+
+
+def test_a_template_of_ones_own_sees_the_page_and_escapes_it(tmp_path: Path) -> None:
+    built = site(tmp_path, 1)
+    (built / "index.html").write_text(PAGE.format("&lt;b&gt;"))
+    (tmp_path / "card.html").write_text("<p>{{ page.title }} {{ site_name }}<img src='{{ logo }}'>{{ accent }}")
+    (tmp_path / "logo.png").write_bytes(picture(4, 4))
+    ran = run(tmp_path, "--template", "card.html", "--logo", "logo.png", "--site-name", "Mine", "--accent", "red")
+    assert ran.returncode == 0, ran.stderr
+    assert (built / "og/index.png").is_file()
+
+
+@pytest.mark.parametrize(
+    ("options", "template", "message"),
+    [
+        (("--template", "nowhere.html"), "", "the card template 'nowhere.html': No such file or directory; give"),
+        (("--template", "card.html"), "{% if %}", "the card template 'card.html', line 1: Expected an expression"),
+        (("--template", "card.html"), "\n{{ page.titel }}", "has no attribute 'titel'"),
+        (("--accent", "red}"), "", "accent must be a CSS colour, got 'red}'"),
+    ],
+)
+def test_what_is_wrong_is_said_and_no_file_changes(
+    tmp_path: Path, options: tuple[str, ...], template: str, message: str
+) -> None:
+    built = site(tmp_path, 1)
+    (tmp_path / "card.html").write_text(template)
+    before = snapshot(built)
+    ran = run(tmp_path, *options)
+    assert ran.returncode == 1
+    assert message in ran.stderr
+    assert snapshot(built) == before
+
+
+def test_a_page_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
+    built = site(tmp_path, 2)
+    (built / "index.html").write_bytes(b"<title>\xff\xfe</title>")
+    ran = run(tmp_path)
+    assert (ran.returncode, "1 failure" in ran.stderr, "index.html" in ran.stderr) == (1, True, True)
+    assert (built / "og/guide/page-0.png").is_file()

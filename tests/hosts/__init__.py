@@ -1,0 +1,1 @@
+"""Tests of the hosts beyond what all of them do alike."""

@@ -1,0 +1,196 @@
+"""Django: the example with its databases, the ORM in image modules, checks, commands, URLs and responses."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.databases import needs_postgresql, postgresql
+from tests.servers import free_port, wait_for
+from tests.sites import pixel_size, urls_of
+
+EXAMPLE = Path(__file__).parents[2] / "examples/django"
+
+
+@contextmanager
+def serving(folder: Path, environment: Mapping[str, str], arguments: list[str]) -> Iterator[httpx.Client]:
+    port = free_port()
+    command = [sys.executable, *(part.format(port=port) for part in arguments)]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=EXAMPLE, env={**os.environ, **environment}, stdout=log, stderr=log)
+    try:
+        wait_for(process, port)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+            yield client
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def manage(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(
+        command, cwd=EXAMPLE, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=needs_postgresql)])
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    if request.param == "sqlite":
+        yield {"DATABASE_FILE": str(tmp_path_factory.mktemp("db") / "shop.sqlite3")}
+    else:
+        with postgresql() as url:
+            yield {"DATABASE_URL": url}
+
+
+def check_shop(client: httpx.Client) -> None:
+    """What the example promises, asked for as a browser would."""
+    (card,) = urls_of(client.get("/products/3").text, "og:image")
+    drawn = client.get(card)
+    assert (drawn.status_code, pixel_size(drawn.content)) == (200, (1200, 630))
+    assert client.get("/products/9/opengraph-image/card").status_code == 404
+    (shop,) = urls_of(client.get("/").text, "og:image")
+    assert pixel_size(client.get(shop).content) == (1200, 630)
+    tag = client.get("/products/2/price-tag.png")
+    assert pixel_size(tag.content) == (320, 110)
+    assert client.get("/products/2/price-tag.png", headers={"if-none-match": tag.headers["etag"]}).status_code == 304
+
+
+def test_the_example_works_on_its_own_server(database: dict[str, str], tmp_path: Path) -> None:
+    with serving(tmp_path, database, ["manage.py", "serve", "127.0.0.1:{port}"]) as client:
+        check_shop(client)
+
+
+ASGI = ["-c", "import django; django.setup(); from django.core.handlers.asgi import ASGIHandler; import uvicorn; "]
+
+
+def test_the_example_works_on_asgi(database: dict[str, str], tmp_path: Path) -> None:
+    environment = {**database, "DJANGO_SETTINGS_MODULE": "config"}
+    assert manage(environment, "migrate").returncode == 0
+    program = ASGI[1] + "uvicorn.run(ASGIHandler(), port={port})"
+    with serving(tmp_path, environment, ["-c", program]) as client:
+        check_shop(client)
+
+
+def test_the_command_builds_every_card(database: dict[str, str], tmp_path: Path) -> None:
+    assert manage(database, "migrate").returncode == 0
+    built = manage(database, "masthead", "build", "--out", str(tmp_path))
+    assert (built.returncode, built.stdout) == (0, f"4 images in {tmp_path}\n"), built.stderr
+    assert pixel_size((tmp_path / "products/2/opengraph-image/card.png").read_bytes()) == (1200, 630)
+
+
+SAVING = """
+from django.core.management import call_command
+from shop.models import Product
+call_command("migrate", verbosity=0)
+made = Product(name="Bowl", tagline="x", price=1, hue=1)
+with transaction.atomic():
+    made.save()
+    print(storage.exists(made.card_name))
+wait()
+print(made.card_name, made.card_url, storage.exists(made.card_name))
+first = storage.open(made.card_name).read()
+made.name = "Another bowl"
+made.save()
+wait()
+print(storage.open(made.card_name).read() != first, storage.listdir("cards/shop/product")[1])
+made.delete()
+print(storage.exists("cards/shop/product/4.png"))
+"""
+
+
+def test_a_model_draws_its_picture_after_each_commit_and_loses_it_with_the_object(tmp_path: Path) -> None:
+    before = "from django.db import transaction\nfrom masthead.django import models\n"
+    before += "storage = models.card_storage()\ndef wait(): models._executor.submit(int).result()\n"
+    environment = {"DATABASE_FILE": str(tmp_path / "db"), "MEDIA_ROOT": str(tmp_path / "media")}
+    ran = manage(environment, "shell", "-c", before + SAVING)
+    assert ran.returncode == 0, ran.stderr
+    assert [line for line in ran.stdout.splitlines() if line and "imported" not in line] == [
+        "False",
+        "cards/shop/product/4.png /media/cards/shop/product/4.png True",
+        "True ['4.png']",
+        "False",
+    ]
+
+
+def test_the_command_builds_into_a_storage(tmp_path: Path) -> None:
+    environment = {"DATABASE_FILE": str(tmp_path / "db"), "MEDIA_ROOT": str(tmp_path / "media")}
+    assert manage(environment, "migrate").returncode == 0
+    for _ in range(2):  # the second time the files are there
+        built = manage(environment, "masthead", "build", "--to-storage")
+        assert (built.returncode, built.stdout) == (0, "4 images in the storage 'default'\n"), built.stderr
+    cards = sorted(file.name for file in (tmp_path / "media/products").rglob("*.png"))
+    assert cards == ["card.png"] * 3
+
+
+SETTINGS = """
+from config import *
+MASTHEAD = {masthead}
+"""
+
+
+def checked(folder: Path, masthead: str, *options: str) -> str:
+    """What ``manage.py check`` says with other options in the settings."""
+    (folder / "other.py").write_text(SETTINGS.format(masthead=masthead))
+    environment = {"DJANGO_SETTINGS_MODULE": "other", "PYTHONPATH": os.pathsep.join([str(folder), *sys.path])}
+    return manage(environment, "check", *options).stderr
+
+
+@pytest.mark.parametrize(
+    ("masthead", "found"),
+    [
+        ("{'directory': 'nowhere'}", "(masthead.E001) the site's folder"),
+        ("{'directry': 'app'}", "(masthead.E001) MASTHEAD has an unknown key 'directry' (did you mean 'directory'?)"),
+        ("{'hosts': 'x.example'}", "(masthead.E001) Settings: hosts must be a list of host names"),
+        ("['app']", "(masthead.E001) MASTHEAD must be a dict of options, got list"),
+    ],
+)
+def test_wrong_settings_are_errors_of_the_system_check(tmp_path: Path, masthead: str, found: str) -> None:
+    assert found in checked(tmp_path, masthead)
+
+
+def test_a_module_that_cannot_be_used_is_an_error_and_a_misnamed_file_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "icon.py").write_text("size = 'large'\ndef image(): ...\n")
+    (tmp_path / "og_image.py").write_text("")
+    said = checked(tmp_path, f"{{'directory': {str(tmp_path)!r}}}")
+    assert "(masthead.E002)" in said
+    assert "size must be (width, height) in CSS px, got 'large'" in said
+    assert "(masthead.W001)" in said
+
+
+def test_a_deployment_without_base_url_is_warned_of(tmp_path: Path) -> None:
+    assert "(masthead.W002)" in checked(tmp_path, "{}", "--deploy")
+    assert "(masthead.W002)" not in checked(tmp_path, "{'metadata_base': 'https://x.example'}", "--deploy")
+
+
+URLS = """
+import shop.urls
+from django.urls import include, path
+urlpatterns = [path("cards/", include("masthead.django.urls")), *shop.urls.urlpatterns]
+"""
+
+
+def test_image_urls_can_stand_in_the_urlconf_and_leave_others_alone(tmp_path: Path) -> None:
+    (tmp_path / "other_urls.py").write_text(URLS)
+    (tmp_path / "other.py").write_text(
+        "from config import *\nROOT_URLCONF = 'other_urls'\nMIDDLEWARE = ['django.middleware.common.CommonMiddleware']\n"
+        "MASTHEAD = {'base_path': '/cards'}\n"
+    )
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "other",
+        "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path]),
+        "DATABASE_FILE": str(tmp_path / "shop.sqlite3"),
+    }
+    with serving(tmp_path, environment, ["manage.py", "serve", "127.0.0.1:{port}"]) as client:
+        (url,) = urls_of(client.get("/").text, "og:image")
+        assert "/cards/opengraph-image?" in url
+        assert pixel_size(client.get(url).content) == (1200, 630)
+        assert client.get("/cards/nothing").status_code == 404
+        assert client.get("/opengraph-image").status_code == 404

@@ -1,0 +1,89 @@
+"""MkDocs: a card for every page by Material's options, under ``--strict``, nothing drawn twice."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.sites import pixel_size, urls_of
+
+URL = "https://docs.example/x/"
+
+
+def project(folder: Path, *, site_url: str = URL, **options: Any) -> Path:
+    """A project that is built once with some options of the plugin."""
+    (folder / "docs/guide").mkdir(parents=True)
+    (folder / "docs/index.md").write_text("# Welcome\n\nHello\n")
+    (folder / "docs/guide/install.md").write_text("---\ntitle: How to install\n---\n\n# Install\n\nHello\n")
+    settings = {"site_name": "Acme", "site_url": site_url, "plugins": [{"masthead": options}]}
+    (folder / "mkdocs.yml").write_text(json.dumps(settings))  # JSON is YAML
+    ran = run(folder)
+    assert ran.returncode == 0, ran.stderr
+    return folder
+
+
+def run(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+def cards(folder: Path) -> dict[str, int]:
+    root = folder / "site/assets/images/social"
+    return {file.relative_to(root).as_posix(): file.stat().st_mtime_ns for file in root.rglob("*.png")}
+
+
+def test_every_page_gets_its_card_and_its_tags(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    assert set(cards(folder)) == {"index.png", "guide/install/index.png"}
+    page = (folder / "site/guide/install/index.html").read_text(encoding="utf-8")
+    (url,) = urls_of(page, "og:image")
+    assert url.startswith(f"{URL}assets/images/social/guide/install/index.png?")
+    assert 'content="How to install"' in page
+    assert pixel_size((folder / "site/assets/images/social/index.png").read_bytes()) == (1200, 630)
+
+
+def test_cards_are_kept_between_builds(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    kept = {file: file.stat().st_ino for file in (folder / ".cache/masthead").rglob("*.png")}
+    (folder / "docs/guide/install.md").write_text("# Another\n")
+    run(folder)
+    again = {file: file.stat().st_ino for file in (folder / ".cache/masthead").rglob("*.png")}
+    assert len(kept) == 2
+    assert kept.items() < again.items()
+    assert len(again) == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ({"cards_include": ["guide/*"]}, {"guide/install/index.png"}),
+        ({"cards_exclude": ["guide/*"]}, {"index.png"}),
+        ({"cards": False}, set()),
+        ({"enabled": False}, set()),
+    ],
+)
+def test_options_choose_pages(tmp_path: Path, options: dict[str, Any], names: set[str]) -> None:
+    assert set(cards(project(tmp_path, **options))) == names
+
+
+def test_without_a_site_url_a_strict_build_passes_without_cards(tmp_path: Path) -> None:
+    folder = project(tmp_path, site_url="")
+    assert cards(folder) == {}
+    assert "og:image" not in (folder / "site/index.html").read_text(encoding="utf-8")
+
+
+def test_a_layout_of_the_project_is_used_and_its_mistakes_are_named(tmp_path: Path) -> None:
+    (tmp_path / "card.html").write_text("<p>{{ page.title }}{{ site_name }}")
+    folder = project(tmp_path, cards_layout="card.html")
+    (tmp_path / "card.html").write_text("<p>{{ page.titel }}")
+    ran = run(folder)
+    assert ran.returncode == 1
+    assert "masthead: the card of index.md: the card template" in ran.stderr
+    assert "has no attribute 'titel'" in ran.stderr
+    (tmp_path / "card.html").unlink()
+    assert "the card template 'card.html': No such file or directory; give the path" in run(folder).stderr

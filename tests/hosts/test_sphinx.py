@@ -1,0 +1,104 @@
+"""Sphinx: a card for every page, the settings of sphinxext-opengraph, nothing drawn twice."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.sites import parse_tags, pixel_size, urls_of
+
+URL = "https://docs.example/"
+
+
+def project(folder: Path, settings: str = "", extensions: str = "'masthead.sphinx'") -> Path:
+    (folder / "guide").mkdir(parents=True)
+    base = f"project = 'Acme'\nextensions = [{extensions}]\nogp_site_url = {URL!r}\n"
+    (folder / "conf.py").write_text(base + settings)
+    (folder / "index.rst").write_text(
+        "Welcome *home*\n==============\n\nFirst words.\n\n.. toctree::\n   :glob:\n\n   guide/*\n"
+    )
+    for number in range(3):
+        (folder / "guide" / f"page{number}.rst").write_text(f"Page {number}\n======\n\nWhat page {number} says.\n")
+    return folder
+
+
+def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sphinx", "-q", *options, ".", "_build"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+def cards(folder: Path) -> dict[str, int]:
+    """The card files and when they were written."""
+    root = folder / "_build/_images/cards"
+    return {file.relative_to(root).as_posix(): file.stat().st_mtime_ns for file in root.rglob("*.png")}
+
+
+def said(folder: Path, page: str) -> dict[str | None, str | None]:
+    """What the meta tags of a page say."""
+    tags = parse_tags((folder / "_build" / f"{page}.html").read_text(encoding="utf-8"))
+    return {attributes.get("property"): attributes.get("content") for tag, attributes in tags if tag == "meta"}
+
+
+def test_every_page_gets_its_card_and_all_of_its_tags(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    ran = run(folder, "-W", "-j", "2")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert set(cards(folder)) == {"index.png", "guide/page0.png", "guide/page1.png", "guide/page2.png"}
+    found = said(folder, "guide/page1")
+    assert re.fullmatch(rf"{URL}_images/cards/guide/page1\.png\?[0-9a-f]{{12}}", str(found["og:image"]))
+    assert found["og:title"] == found["og:image:alt"] == "Page 1"
+    assert (found["og:site_name"], found["og:description"]) == ("Acme", "What page 1 says.")
+    assert pixel_size((folder / "_build/_images/cards/guide/page1.png").read_bytes()) == (1200, 630)
+    assert said(folder, "index")["og:title"] == "Welcome home"
+
+
+def test_only_what_changed_is_drawn(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    run(folder)
+    before, kept = cards(folder), len(list((folder / "_build/.doctrees/masthead").rglob("*.png")))
+    (folder / "guide/page1.rst").write_text("Another title\n=============\n\nWords.\n")
+    run(folder, "-E")  # reads everything anew
+    after = cards(folder)
+    assert {name for name in after if after[name] != before[name]} == {"guide/page1.png"}
+    assert len(list((folder / "_build/.doctrees/masthead").rglob("*.png"))) == kept + 1
+
+
+def test_together_with_sphinxext_opengraph_the_card_is_its_image(tmp_path: Path) -> None:
+    folder = project(tmp_path, extensions="'masthead.sphinx', 'sphinxext.opengraph'")
+    assert run(folder).returncode == 0
+    page = (folder / "_build/guide/page0.html").read_text(encoding="utf-8")
+    (url,) = urls_of(page, "og:image")
+    assert url.startswith(f"{URL}_images/cards/guide/page0.png?")
+    assert page.count("og:title") == 1
+
+
+@pytest.mark.parametrize(
+    "settings", ["ogp_image = 'https://x.example/mine.png'", "ogp_social_cards = {'enable': False}"]
+)
+def test_whoever_has_an_image_or_wants_none_gets_no_card(tmp_path: Path, settings: str) -> None:
+    folder = project(tmp_path, settings)
+    assert run(folder, "-W").returncode == 0
+    assert cards(folder) == {}
+
+
+def test_without_a_site_url_one_warning_says_what_to_set(tmp_path: Path) -> None:
+    folder = project(tmp_path, "ogp_site_url = ''")
+    ran = run(folder)
+    assert ran.returncode == 0
+    assert [line for line in ran.stderr.splitlines() if "masthead" in line] == [
+        "WARNING: masthead: no cards, because nothing says what their URLs begin with; set ogp_site_url"
+    ]
+
+
+def test_a_template_of_the_project_is_used_and_its_mistakes_are_named(tmp_path: Path) -> None:
+    folder = project(tmp_path, "masthead_template = 'card.html'")
+    (folder / "card.html").write_text("<p>{{ page.title }}")
+    assert run(folder, "-W").returncode == 0
+    (folder / "card.html").write_text("<p>{{ page.titel }}")
+    ran = run(folder, "-E")
+    assert ran.returncode != 0
+    assert "has no attribute 'titel'" in ran.stderr
