@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from masthead.imaging.checking.limits import check_css, check_elements, check_source
+from masthead.imaging.checking.limits import check_elements, check_source
 from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.grid import areas_of
 from masthead.imaging.lowering.per_element import compute_per_element
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
 from masthead.imaging.typefaces.texts import TEXT, Text, texts_of
+from masthead.settings import DEFAULT_SETTINGS, Limits
 from masthead.size import DEFAULT_SIZE, Size
 
 INLINE = frozenset(
@@ -47,7 +48,7 @@ class Document:
     ``images`` lists the ``src`` of every ``<img>``, for those who supply them; ``texts`` is what
     will be read in the picture, for those who choose fonts; ``written_sheets`` (name, CSS) and
     ``written_styles`` (element, ``style``) are the author's own CSS, for those who check it, and
-    ``context`` what the rules of ``lowering`` knew.
+    ``context`` what the rules of ``lowering`` knew. ``depth`` is that of the deepest element.
     """
 
     html: Element
@@ -59,27 +60,31 @@ class Document:
     written_sheets: tuple[tuple[str, str], ...]
     written_styles: tuple[tuple[str, str], ...]
     context: Context
+    depth: int
 
 
-def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequence[str] = ()) -> Document:
+def parse_document(
+    source: str,
+    viewport: Size = DEFAULT_SIZE,
+    stylesheets: Sequence[str] = (),
+    limits: Limits = DEFAULT_SETTINGS.limits,
+) -> Document:
     """Parse HTML as a browser does, its CSS lowered for a canvas of ``viewport`` CSS px.
 
     Fragments get their ``<html>`` and ``<body>``. ``stylesheets`` come before those of the source.
 
     Raises ``LimitError`` for a document that the engine had better not see.
     """
-    check_source(source)
+    check_source(source, stylesheets, limits)
     parser = LexborHTMLParser(source)
     styles = [node for node in parser.css("style") if not _is_inside_svg(node)]
     written = [(f"stylesheets[{number}]", sheet) for number, sheet in enumerate(stylesheets)]
     written += [("<style>", node.text(deep=True)) for node in styles]
     sheets = [sheet for _, sheet in written]
-    for sheet in sheets:
-        check_css(sheet)
     for node in (*styles, *parser.css(", ".join(NEVER_DRAWN))):
         if not _is_inside_svg(node):
             node.decompose()
-    check_elements(parser)
+    depth = check_elements(parser, sheets, limits)
     _tidy_white_space(parser)
     styled = [(node, node.attributes.get("style") or "") for node in parser.css("[style]")]
     written_styles = [(_path(node), style) for node, style in styled]
@@ -101,6 +106,7 @@ def parse_document(source: str, viewport: Size = DEFAULT_SIZE, stylesheets: Sequ
         tuple(written),
         tuple(written_styles),
         context,
+        depth,
     )
 
 

@@ -13,6 +13,7 @@ from functools import partial
 
 from masthead.diagnostics import Diagnostic
 from masthead.imaging import checks, engine
+from masthead.imaging.checking.limits import check_layers
 from masthead.imaging.document import Document, parse_document
 from masthead.imaging.encoding.formats import FORMATS, encode
 from masthead.imaging.fonts import font_set
@@ -28,7 +29,8 @@ def draw(job: Job) -> Drawing:
     Raises a ``RenderError``.
     """
     clock = _Clock()
-    document = parse_document(job.source, job.size, job.stylesheets)
+    document = parse_document(job.source, job.size, job.stylesheets, job.settings.limits)
+    check_layers(document, round(job.size.width * job.scale) * round(job.size.height * job.scale))
     clock.lap("markup")
     images = {name: read_image(name, source) for name, source in job.images}
     clock.lap("resources")

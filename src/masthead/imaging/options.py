@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from masthead.errors import RenderOptionError
+from masthead.errors import LimitError, RenderOptionError
 from masthead.font import Font
-from masthead.imaging.checking.limits import check_svg
+from masthead.imaging.checking.svg_limits import check_svg
+from masthead.settings import MOST_PIXELS, Limits
 from masthead.size import Size, is_positive_integer
 
 LARGEST_SIDE = 16_383  # the most that every format can hold
-MOST_PIXELS = 64_000_000
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -58,8 +58,11 @@ def checked_scale(scale: float) -> float:
     return float(scale)
 
 
-def checked_canvas(size: Size, scale: float) -> Size:
-    """A size that can be drawn and encoded at a scale."""
+def checked_canvas(size: Size, scale: float, limits: Limits) -> Size:
+    """A size that can be drawn and encoded at a scale.
+
+    Raises ``LimitError`` for one that is only not allowed.
+    """
     # Clipped before multiplying: a huge integer is no float.
     width, height = (round(min(side, 1_000_000) * scale) for side in size)
     found = f"{size} at scale {scale:g}" if max(size).bit_length() < 128 else "far more"
@@ -68,6 +71,9 @@ def checked_canvas(size: Size, scale: float) -> Size:
     if max(width, height) > LARGEST_SIDE or width * height > MOST_PIXELS:
         expected = f"at most {LARGEST_SIDE:,} device px wide and high, and {MOST_PIXELS // 1_000_000} million in all"
         raise RenderOptionError("the canvas", expected, found)
+    if width * height > limits.pixels:
+        fix = "choose a smaller width, height or scale"
+        raise LimitError("the canvas", f"{limits.pixels:,} device px", f"{width * height:,}", fix, "pixels")
     return size
 
 
