@@ -1,16 +1,22 @@
-"""Hypothesis strategies: params that a URL can carry, folder names, whole routes with their params, URL paths.
+"""Hypothesis strategies: params that a URL can carry, whole routes with their params, URL paths; hostile pictures.
 
 The values are hostile but legal: separators, percent signs, both Unicode forms, names of image
-files. Routes are made without a disk, as the scan would make them.
+files. Routes are made without a disk, as the scan would make them. Pictures are hostile and may be
+illegal: markup that nobody closes, CSS of huge numbers, fonts and images with bytes changed.
 """
 
 from __future__ import annotations
 
+import io
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
+from PIL import Image
 
+from masthead import Font
+from masthead.imaging.checking.properties import DRAWN
 from masthead.routing.conventions import CONVENTIONS, parse_file_name
 from masthead.routing.segments import Segment, SegmentKind, parse_segment
 from masthead.routing.suffix import suffixed
@@ -107,3 +113,235 @@ def filled_routes(draw: st.DrawFn) -> Filled:
     image_id = draw(st.none() | param_values.filter(lambda text: "/" not in text))
     route = make_route(segments, f"{convention.name}.py", has_ids=image_id is not None)
     return Filled(route, draw(params_of(segments)), image_id)
+
+
+NUMBERS = st.sampled_from(
+    ("0", "-0", "1", "-1", "2", "8", "24", ".5", "1e-30", "-1e-9", "250", "1000", "99999", "-99999", "9999999", "1e9",
+     "1e30", "-1e38", "1e400", "NaN", "infinity", "2147483648", "18446744073709551616", "0.00001", "33554432")
+)  # fmt: skip
+UNITS = st.sampled_from(
+    ("", "px", "em", "rem", "%", "vw", "vh", "fr", "deg", "turn", "rad", "s", "ch", "dpi", "lh", "Q", "cm", "vmin")
+)
+COLOURS = ("red", "#0f08", "transparent", "currentColor", "rgb(1e9 -5 300 / 2)", "hsl(1e30deg 50% 50%)", "#12345")
+WORDS = (
+    "auto", "none", "inherit", "initial", "unset", "block", "inline", "flex", "grid", "inline-flex", "inline-grid",
+    "absolute", "fixed", "sticky", "relative", "hidden", "scroll", "wrap", "nowrap", "column", "row-reverse", "center",
+    "space-between", "baseline", "stretch", "normal", "bold", "italic", "pre", "break-all", "balance", "multiply",
+    "difference", "cover", "contain", "repeat", "space", "round", "no-repeat", "dashed", "dotted", "double", "solid",
+    "text", "border-box", "content-box", "min-content", "max-content", "fit-content", "rtl", "vertical-rl", "uppercase",
+    "ellipsis", "underline", "wavy", "to left", "closest-side", "from", "at", "span", "dense", "serif", "Inter", "/",
+    ",", "!important", "'x'", "\\41", "\\0", "\\ffffff", "url(a)", "url(data:,x)", "url('", "var(--a)", "var(--b,", "@", ";", "{",
+    "}", "(", ")", "]", "<!--", "/*", "\0", "\ud83d\ude00", "\u202e", "\n",
+)  # fmt: skip
+FUNCTIONS = (
+    "calc", "min", "max", "clamp", "var", "url", "linear-gradient", "repeating-linear-gradient", "radial-gradient",
+    "repeating-radial-gradient", "conic-gradient", "blur", "drop-shadow", "brightness", "hue-rotate", "rotate", "scale",
+    "matrix", "skew", "perspective", "rotate3d", "translate", "repeat", "minmax", "fit-content", "circle", "polygon",
+    "inset", "path", "attr", "env", "color-mix", "rgb", "oklch", "counter", "steps", "cubic-bezier", "image-set",
+)  # fmt: skip
+SELECTORS = (
+    "*", "p", "div", ".a", "#b", "[x]", "a > b", "p ~ p", "p + p", "::before", "::after", ":root", ":nth-child(2n+1)",
+    ":nth-child(-1e9n)", ":not(p)", ":is(p, .a)", ":has(p)", ":where(*)", "&", "& &", ":nth-last-of-type(99999999999)",
+    "\\41", ":hover", "::first-line", "p:first-child:last-child", ",", "> >", "@media (min-width: 1px)", "@supports (a: b)",
+    "@font-face", "@keyframes a", "@layer a", "@import 'a'", "@media not all and (x", "@property --a", "@",
+)  # fmt: skip
+TAGS = (
+    "div", "p", "span", "b", "img", "svg", "table", "tr", "td", "ul", "li", "pre", "br", "hr", "h1", "a", "style", "body",
+    "html", "head", "template", "script", "math", "select", "option", "textarea", "input", "button", "form", "iframe",
+    "ruby", "rt", "details", "q", "sub", "rect", "g", "use", "text", "tspan", "path", "image", "pattern", "mask", "filter",
+    "feGaussianBlur", "foreignObject", "linearGradient", "stop", "clipPath", "symbol", "marker", "title", "frameset", "plaintext",
+)  # fmt: skip
+ATTRIBUTES = (
+    "class", "id", "lang", "dir", "src", "href", "xlink:href", "width", "height", "viewBox", "fill", "stroke", "d", "points",
+    "transform", "x", "y", "r", "opacity", "filter", "mask", "hidden", "colspan", "rowspan", "value", "tw", "alt", "\u00e9",
+)  # fmt: skip
+TEXTS = (
+    "", "x", "text of words", " ", "\u3000", "\u200d", "\u00ad", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u0e44\u0e17\u0e22",
+    "\u05d0\u202e\u05d1", "a\u0301" * 40, "\U0010ffff", "\ufeff", "\ufffe", "&#0;", "&#x110000;", "&lt;", "&nope;", "\0", "<", "</", "<!",
+    "<![CDATA[", "]]>", "-->", "\t\n\f\r", "W" * 3000, "\u5b57" * 50, "\u0627\u0644\u0639" * 20,
+)  # fmt: skip
+
+css_values = st.recursive(
+    st.builds(str.__add__, NUMBERS, UNITS) | st.sampled_from(WORDS) | st.sampled_from(COLOURS) | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4).map(" ".join)
+        | st.lists(inner, max_size=4).map(", ".join)
+        | st.builds("{}({})".format, st.sampled_from(FUNCTIONS), inner)
+    ),
+    max_leaves=8,
+)
+PROPERTIES = (*sorted(DRAWN), "--a", "--b", "font", "zoom", "\\63olor", "colour", "")
+declarations = st.builds("{}:{};".format, st.sampled_from(PROPERTIES), css_values)
+css_blocks = st.lists(declarations, max_size=6).map("".join)
+style_sheets = st.recursive(
+    css_blocks | st.text(max_size=20),
+    lambda inner: st.lists(
+        st.builds("{}{{{}}}".format, st.lists(st.sampled_from(SELECTORS), min_size=1, max_size=3).map(" ".join), inner)
+        | st.builds("{}{{{}".format, st.sampled_from(SELECTORS), inner),
+        max_size=4,
+    ).map("".join),
+    max_leaves=6,
+)
+attributes = st.builds(
+    " {}={}".format,
+    st.sampled_from(ATTRIBUTES),
+    st.sampled_from(
+        ("a", "'a b'", "url(#b)", "'#b'", '"0 0 8 8"', "'M0 0L1e30 9z'", "'scale(1e9)'", "50%", "fr", "zh-Hant")
+    )
+    | NUMBERS
+    | st.text(max_size=6),
+)
+start_tags = st.builds(
+    "<{}{}{}>".format,
+    st.sampled_from(TAGS),
+    st.lists(attributes, max_size=3).map("".join),
+    st.just("") | css_blocks.map(lambda css: f" style='{css}'"),
+)
+
+
+@st.composite
+def hostile_markup(draw: st.DrawFn) -> str:
+    """Tags that are seldom closed, with text between them, and at times the same a hundred times over."""
+    pieces = st.one_of(
+        start_tags,
+        st.sampled_from(TAGS).map("</{}>".format),
+        st.sampled_from(TEXTS),
+        style_sheets.map("<style>{}</style>".format),
+        st.text(max_size=8),
+    )
+    parts = draw(st.lists(pieces, max_size=14))
+    if parts and draw(st.integers(0, 9)) == 0:
+        index = draw(st.integers(0, len(parts) - 1))
+        parts[index] *= draw(st.integers(2, 150))
+    return "".join(parts)
+
+
+class Damage(NamedTuple):
+    """What happens to a file: bytes that are replaced, at parts per million, and where it is cut off."""
+
+    changes: list[tuple[int, bytes]]
+    cut: int | None
+
+
+damages = st.builds(
+    Damage,
+    st.lists(
+        st.tuples(
+            st.integers(0, 999_999) | st.integers(0, 20_000),
+            st.sampled_from((b"\0", b"\xff", b"\xff\xff\xff\xff", b"\x7f\xff", b"\x80\0\0\0", b"\0\0\0\0"))
+            | st.binary(min_size=1, max_size=8),
+        ),
+        max_size=8,
+    ),
+    st.none() | st.none() | st.integers(0, 1_000_000),
+)
+
+
+def damaged(data: bytes, damage: Damage) -> bytes:
+    """A file after damage."""
+    changed = bytearray(data)
+    for place, new in damage.changes:
+        at = place * len(data) // 1_000_000
+        changed[at : at + len(new)] = new
+    return bytes(changed if damage.cut is None else changed[: damage.cut * len(data) // 1_000_000])
+
+
+@cache
+def sample_fonts() -> tuple[bytes, ...]:
+    """Small fonts: shapes of a variable face, of a static one and of colour emoji; unpacked, so that damage reaches them."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
+
+    data = Path(__file__).parents[1] / "src/masthead/imaging/data"
+    fonts = []
+    for name, flavor in (
+        ("InterVariable", None),
+        ("InterVariable", "static"),
+        ("Twemoji", None),
+        ("InterVariable", "woff"),
+    ):
+        font = TTFont(data / f"{name}.woff2")
+        subsetter = subset.Subsetter()
+        subsetter.populate(text="Texting AV \U0001f600")
+        subsetter.subset(font)
+        if flavor == "static":
+            instancer.instantiateVariableFont(
+                font, {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}, inplace=True
+            )
+        font.flavor = "woff" if flavor == "woff" else None
+        file = io.BytesIO()
+        font.save(file)
+        fonts.append(file.getvalue())
+    return (*fonts, (data / "InterVariable-Italic.woff2").read_bytes())
+
+
+@cache
+def sample_images() -> tuple[bytes, ...]:
+    """One small picture in each format that the engine reads."""
+    picture = Image.effect_mandelbrot((24, 16), (-2, -1, 1, 1), 20)
+    files = []
+    for name, mode in (
+        ("PNG", "RGBA"),
+        ("PNG", "P"),
+        ("PNG", "I;16"),
+        ("JPEG", "RGB"),
+        ("JPEG", "CMYK"),
+        ("WEBP", "RGBA"),
+        ("GIF", "P"),
+    ):
+        file = io.BytesIO()
+        picture.convert("L" if mode == "I;16" else mode).convert(mode).save(file, name)
+        files.append(file.getvalue())
+    svg = (
+        "<svg xmlns='http://www.w3.org/2000/svg' width='24' height='16' viewBox='0 0 24 16'><style>.a{fill:url(#g)}</style>"
+        "<defs><linearGradient id='g'><stop offset='.5' stop-color='red'/></linearGradient><filter id='f'>"
+        "<feGaussianBlur stdDeviation='2'/></filter><pattern id='p' width='.1' height='.1'><path d='M0 0h2'/></pattern></defs>"
+        "<g filter='url(#f)' transform='scale(1.5)'><rect class='a' width='9' height='9'/><text x='1' y='9'>x</text></g>"
+        "<use href='#p'/><circle r='5' fill='url(#p)' stroke-dasharray='1 2'/></svg>"
+    )
+    return (*files, svg.encode())
+
+
+@st.composite
+def hostile_fonts(draw: st.DrawFn) -> Font:
+    """A font with bytes changed or missing, or noise behind a font's signature."""
+    noise = st.builds(
+        bytes.__add__,
+        st.sampled_from((b"\0\1\0\0", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")),
+        st.binary(max_size=80),
+    )
+    data = (
+        draw(noise) if draw(st.integers(0, 7)) == 0 else damaged(draw(st.sampled_from(sample_fonts())), draw(damages))
+    )
+    return Font(
+        data,
+        family=draw(st.none() | st.sampled_from(("Mine", "Inter", "", "x" * 300))),
+        weight=draw(st.none() | st.integers(0, 1001)),
+    )
+
+
+@st.composite
+def hostile_images(draw: st.DrawFn) -> bytes:
+    """An image with bytes changed or missing, or an SVG of any tags."""
+    tags = st.lists(start_tags | st.sampled_from(TAGS).map("</{}>".format), max_size=12).map("".join)
+    if draw(st.integers(0, 5)) == 0:
+        return f"<svg xmlns='http://www.w3.org/2000/svg'>{draw(tags)}</svg>".encode("utf-8", "surrogatepass")
+    return damaged(draw(st.sampled_from(sample_images())), draw(damages))
+
+
+hostile_options: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {"width": st.integers(1, 120), "height": st.integers(1, 90)},
+    optional={
+        "scale": st.sampled_from((0.01, 0.5, 1.0, 1.7, 3)),
+        "emoji": st.sampled_from(("twemoji", None)),
+        "stylesheets": st.lists(style_sheets, max_size=2),
+        "format": st.sampled_from(("png", "jpeg", "webp", "ico")),
+        "quality": st.integers(1, 100),
+        "level": st.sampled_from(("fast", "balanced")),
+        "max_bytes": st.integers(1, 5000),
+        "debug": st.booleans(),
+        "strict": st.booleans(),
+        "deterministic": st.just(True),
+    },
+)

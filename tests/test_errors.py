@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import pytest
 
 from masthead import errors as e
-from masthead.sentences import SentenceError
 
 KEYS = ("id", "alt", "size")
 HERE = "app/icon.py: generate_image_metadata()"
@@ -174,9 +173,28 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
     ),
     (
         e.LimitError,
-        ("markup", "10 characters", "11", "serve less text in one picture"),
-        "markup of one picture may have 10 characters, found 11; serve less text in one picture",
+        ("markup", "10 characters", "11", "serve less text in one picture", "markup"),
+        "markup of one picture may have 10 characters, found 11; serve less text in one picture, or allow more: "
+        "Settings(limits=Limits(markup=…))",
     ),
+    (
+        e.LimitError,
+        ("CSS", "60 levels of brackets", "more", "close what you open", None),
+        "CSS of one picture may have 60 levels of brackets, found more; close what you open",
+    ),
+    (
+        e.DeadlineError,
+        (2.5,),
+        "drawing one picture may take 2.5 s, and that was not enough; draw less in one picture, or allow more: "
+        "Settings(limits=Limits(deadline=…))",
+    ),
+    (
+        e.AbandonedDrawingsError,
+        (2,),
+        "2 drawings that passed their deadline are still running, so that no other is begun; draw less in one picture, "
+        "or let worker processes draw, which are ended at the deadline: Settings(isolated=True)",
+    ),
+    (e.WorkerError, ("did not start within 60 s",), "the worker process that draws did not start within 60 s"),
     (e.EngineError, ("8×8", "no memory"), "the picture (8×8) cannot be drawn: no memory"),
     (
         e.CardTemplateError,
@@ -295,4 +313,4 @@ def test_the_docstring_draws_exactly_the_tree_that_exists() -> None:
 
 def test_every_exception_of_the_module_is_in_the_tree() -> None:
     kinds = {value for value in vars(e).values() if isinstance(value, type) and issubclass(value, BaseException)}
-    assert kinds == {SentenceError, e.MastheadError, *classes_below(e.MastheadError)}
+    assert kinds == {e.MastheadError, *classes_below(e.MastheadError)}

@@ -31,16 +31,17 @@ _HOST = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9])?(?::\d{1,5})?")
 class Limits:
     """How much one picture may ask for; beyond any of these it is a ``LimitError``.
 
-    ``markup``: characters of HTML and CSS, embedded images included. ``elements``: elements and
-    pieces of text; ``attributes`` of all elements; ``depth`` of elements in one another, at most 250.
-    ``text``: characters to be read in the picture. ``resources``: images and fonts that it names.
-    ``pixels``: device px of the canvas, at most 64 million. ``deadline``: seconds that drawing may
-    take, fetching included; ``None`` for as long as it takes.
+    ``markup``: characters of HTML and CSS, embedded images included; ``css``: of CSS, without them.
+    ``elements``: elements and pieces of text; ``attributes`` of all elements; ``depth`` of elements in
+    one another, at most 250. ``text``: characters to be read in the picture. ``resources``: images and
+    fonts that it names. ``pixels``: device px of the canvas, at most 64 million. ``deadline``: seconds
+    that drawing may take, fetching included; ``None`` for as long as it takes.
 
     Raises ``InvalidOptionError`` for a value that cannot be one.
     """
 
     markup: int = 16 * 1024 * 1024
+    css: int = 1_000_000
     elements: int = 10_000
     attributes: int = 20_000
     depth: int = DEEPEST_ELEMENT

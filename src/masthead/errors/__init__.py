@@ -40,6 +40,9 @@
     │   ├── DrawingError                the picture of an image module failed
     │   ├── StrictError                 strict=True, and there is something to warn of
     │   ├── LimitError                  a document asks for more than a picture may
+    │   ├── DeadlineError               drawing took longer than it may
+    │   ├── AbandonedDrawingsError      too many drawings past their deadline still run
+    │   ├── WorkerError                 a worker process failed
     │   └── EngineError                 the engine refused
     ├── CardTemplateError               a template for cards that cannot be used
     └── ExportPathError                 an image URL that cannot become a file
@@ -86,7 +89,9 @@ from masthead.errors.output import (
     ExportPathError,
 )
 from masthead.errors.rendering import (
+    AbandonedDrawingsError,
     ContentError,
+    DeadlineError,
     DrawingError,
     EngineError,
     FontError,
@@ -94,6 +99,7 @@ from masthead.errors.rendering import (
     RenderError,
     RenderOptionError,
     StrictError,
+    WorkerError,
 )
 from masthead.errors.routing import (
     PageConflictError,
@@ -107,10 +113,12 @@ from masthead.errors.routing import (
 )
 
 __all__ = [
+    "AbandonedDrawingsError",
     "AppFolderError",
     "CardTemplateError",
     "ConfigError",
     "ContentError",
+    "DeadlineError",
     "DrawingError",
     "DuplicateIdError",
     "EngineError",
@@ -150,4 +158,5 @@ __all__ = [
     "UnknownParameterError",
     "UnusableParameterError",
     "UserFunctionError",
+    "WorkerError",
 ]

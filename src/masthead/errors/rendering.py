@@ -63,13 +63,49 @@ class StrictError(RenderError):
 
 @dataclass(eq=False)
 class LimitError(RenderError):
-    """A document asks for more than one picture may."""
+    """A document asks for more than one picture may; ``limit`` is the field of ``Limits`` that allows more."""
 
     what: str
     allowed: str
     found: str
     fix: str
-    template = "{self.what} of one picture may have {self.allowed}, found {self.found}; {self.fix}"
+    limit: str | None = None
+    template = "{self.what} of one picture may have {self.allowed}, found {self.found}; {self.fix}{self.more}"
+
+    @property
+    def more(self) -> str:
+        """How to be allowed more, where that is possible."""
+        return f", or allow more: Settings(limits=Limits({self.limit}=…))" if self.limit else ""
+
+
+@dataclass(eq=False)
+class DeadlineError(RenderError):
+    """Drawing took longer than it may."""
+
+    seconds: float
+    template = (
+        "drawing one picture may take {self.seconds:g} s, and that was not enough; draw less in one picture, "
+        "or allow more: Settings(limits=Limits(deadline=…))"
+    )
+
+
+@dataclass(eq=False)
+class AbandonedDrawingsError(RenderError):
+    """So many drawings that passed their deadline still run that no other is begun."""
+
+    count: int
+    template = (
+        "{self.count} drawings that passed their deadline are still running, so that no other is begun; draw less in "
+        "one picture, or let worker processes draw, which are ended at the deadline: Settings(isolated=True)"
+    )
+
+
+@dataclass(eq=False)
+class WorkerError(RenderError):
+    """A worker process of ``Settings(isolated=True)`` ended or failed; the next picture gets another."""
+
+    problem: str
+    template = "the worker process that draws {self.problem}"
 
 
 @dataclass(eq=False)

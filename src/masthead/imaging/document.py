@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from masthead.imaging.checking.limits import check_css, check_elements, check_source
+from masthead.imaging.checking.limits import check_elements, check_source
 from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.elements.counters import number_elements
@@ -24,6 +24,7 @@ from masthead.imaging.resources.font_faces import parts_of
 from masthead.imaging.resources.references import References, find_references
 from masthead.imaging.typefaces.languages import TRADITIONAL, shaping_language
 from masthead.imaging.typefaces.texts import Text, texts_of
+from masthead.settings import DEFAULT_SETTINGS, Limits
 from masthead.size import DEFAULT_SIZE, Size
 
 NEVER_DRAWN = ("script", "title", "meta", "link", "base", "template", "noscript")
@@ -48,6 +49,7 @@ class Document:
     will be read in the picture, for those who choose fonts; ``written_sheets`` (name, CSS) and
     ``written_styles`` (element, ``style``) are the author's own CSS, for those who check it, and
     ``context`` what the rules of ``lowering`` knew; ``utilities`` are the written ``tw`` (element, classes).
+    ``depth`` is that of the deepest element.
     """
 
     html: Element
@@ -60,14 +62,17 @@ class Document:
     written_styles: tuple[tuple[str, str], ...]
     utilities: tuple[tuple[str, str], ...]
     context: Context
+    depth: int
 
 
 def parse_document(
     source: str,
     viewport: Size = DEFAULT_SIZE,
     stylesheets: Sequence[str] = (),
+    *,
     compat: str | None = None,
     place_pictures: Callable[[LexborHTMLParser], bool] | None = None,
+    limits: Limits = DEFAULT_SETTINGS.limits,
 ) -> Document:
     """Parse HTML as a browser does, its CSS lowered for a canvas of ``viewport`` CSS px.
 
@@ -77,19 +82,18 @@ def parse_document(
 
     Raises ``LimitError`` for a document that the engine had better not see.
     """
-    check_source(source)
+    check_source(source, stylesheets, limits)
     parser = LexborHTMLParser(source)
     written = [(f"stylesheets[{number}]", sheet) for number, sheet in enumerate(stylesheets)]
     written += (("<style>", sheet) for sheet in _take_sheets(parser))
-    for _, sheet in written:
-        check_css(sheet)
-    check_elements(parser)
+    author_sheets = [sheet for _, sheet in written]
+    depth = check_elements(parser, author_sheets, limits)
     if place_pictures and place_pictures(parser):
-        check_elements(parser)
+        depth = check_elements(parser, author_sheets, limits)
     styles = _written(parser, "style")
     utilities = _written(parser, "tw") if "tw" in source else []
     before = _translate_dialects(parser, viewport, compat, has_utilities=bool(utilities))
-    sheets = (*before, *(sheet for _, sheet in written))
+    sheets = (*before, *author_sheets)
     references = find_references(parser, sheets, _styles(parser))
     context = _context(viewport, sheets, _styles(parser), references)
     tidy_texts(parser, sheets)
@@ -110,6 +114,7 @@ def parse_document(
         tuple(styles),
         tuple(utilities),
         context,
+        depth,
     )
 
 

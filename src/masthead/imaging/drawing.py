@@ -15,6 +15,7 @@ from typing import NamedTuple
 from masthead.diagnostics import Diagnostic
 from masthead.errors import EngineError
 from masthead.imaging import checks, engine
+from masthead.imaging.checking.limits import check_layers
 from masthead.imaging.document import Document, parse_document
 from masthead.imaging.emoji.choice import chosen_pictures, with_chosen_font
 from masthead.imaging.encoding.formats import FORMATS, encode, way_of
@@ -35,7 +36,11 @@ def draw(job: Job) -> Drawing:
     own_fonts = partial(font_set, (*job.fonts, *job.settings.fonts), job.emoji)
     pictures = chosen_pictures(job.emoji, job.settings, own_fonts)
     place = pictures.place if pictures else None
-    document = parse_document(job.source, job.size, job.stylesheets, job.compat, place)
+    limits = job.settings.limits
+    document = parse_document(
+        job.source, job.size, job.stylesheets, compat=job.compat, place_pictures=place, limits=limits
+    )
+    check_layers(document, round(job.size.width * job.scale) * round(job.size.height * job.scale))
     clock.lap("markup")
     gathered = gather(document, (*job.images, *(pictures.images.items() if pictures else ())), job.settings)
     clock.lap("resources")

@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from masthead.errors import RenderOptionError
+from masthead.errors import LimitError, RenderOptionError
 from masthead.font import Font
-from masthead.imaging.checking.limits import check_svg
-from masthead.settings import EMOJI_PROVIDERS
+from masthead.imaging.checking.svg_limits import check_svg
+from masthead.settings import EMOJI_PROVIDERS, MOST_PIXELS, Limits
 from masthead.size import Size, is_positive_integer
 
 LARGEST_SIDE = 16_383  # the most that every format can hold
-MOST_PIXELS = 64_000_000
 COMPATS = ("next-og",)  # what templates may have been written for
 LONGEST_DURATION = 60  # seconds
 FASTEST = 60  # frames a second
@@ -92,8 +91,11 @@ def checked_scale(scale: float) -> float:
     return float(scale)
 
 
-def checked_canvas(size: Size, scale: float) -> Size:
-    """A size that can be drawn and encoded at a scale."""
+def checked_canvas(size: Size, scale: float, limits: Limits) -> Size:
+    """A size that can be drawn and encoded at a scale.
+
+    Raises ``LimitError`` for one that is only not allowed.
+    """
     # Clipped before multiplying: a huge integer is no float.
     width, height = (round(min(side, 1_000_000) * scale) for side in size)
     found = f"{size} at scale {scale:g}" if max(size).bit_length() < 128 else "far more"
@@ -102,6 +104,9 @@ def checked_canvas(size: Size, scale: float) -> Size:
     if max(width, height) > LARGEST_SIDE or width * height > MOST_PIXELS:
         expected = f"at most {LARGEST_SIDE:,} device px wide and high, and {MOST_PIXELS // 1_000_000} million in all"
         raise RenderOptionError("the canvas", expected, found)
+    if width * height > limits.pixels:
+        fix = "choose a smaller width, height or scale"
+        raise LimitError("the canvas", f"{limits.pixels:,} device px", f"{width * height:,}", fix, "pixels")
     return size
 
 

@@ -176,9 +176,9 @@ class ImageResponse:
 
     def _draw(self, context: DrawContext) -> Drawing:
         # The engine and the parsers load when something is drawn, not before.
-        from masthead.imaging.drawing import draw
+        from masthead.imaging.running.run import run
 
-        return draw(self.job(context))
+        return run(self.job(context))
 
     def job(self, context: DrawContext) -> Job:
         """What is to be drawn within a context, as plain values.
@@ -225,4 +225,5 @@ class ImageResponse:
     def _size(self, context: DrawContext) -> Size:
         largest = max(self._sizes, default=0)
         default = context.size or (Size(largest, largest) if largest else DEFAULT_SIZE)
-        return checked_canvas(Size(self._width or default.width, self._height or default.height), self._scale)
+        size = Size(self._width or default.width, self._height or default.height)
+        return checked_canvas(size, self._scale, context.settings.limits)

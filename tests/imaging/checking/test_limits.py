@@ -16,15 +16,10 @@ from PIL import Image
 
 from masthead import ImageResponse
 from masthead.errors import LimitError, RenderError
-from masthead.imaging.checking.limits import (
-    DEEPEST_CSS,
-    DEEPEST_ELEMENT,
-    DEEPEST_SVG,
-    MOST_ELEMENTS,
-    MOST_MARKUP,
-    check_svg,
-)
+from masthead.imaging.checking.css_limits import DEEPEST_CSS
+from masthead.imaging.checking.svg_limits import DEEPEST_SVG, check_svg
 from masthead.imaging.document import parse_document
+from masthead.settings import DEEPEST_ELEMENT, Limits
 
 BLUE = (0, 0, 255, 255)
 BOX = "margin:0;width:8px;height:8px"
@@ -33,7 +28,7 @@ FILL = "<rect width='8' height='8' fill='#0000ff'/>"
 SECONDS = 20
 
 TOO_DEEP = "markup of one picture may have 250 levels of elements, found more; close what you open"
-TOO_MANY = "markup of one picture may have 10,000 elements and texts, found more; draw several pictures"
+TOO_MANY = "markup of one picture may have 10,000 elements and texts, found more; draw several pictures, or allow more: Settings(limits=Limits(elements=…))"
 TOO_DEEP_CSS = "CSS of one picture may have 60 levels of brackets, found more; close what you open"
 TOO_DEEP_SVG = "an SVG image of one picture may have 250 levels of elements, found 100,002; flatten its groups"
 
@@ -266,20 +261,21 @@ def test_as_many_elements_as_allowed_are_drawn() -> None:
     def page(count: int) -> str:
         return f"{box}<div style='display:none'>{'<i></i>' * (count - around)}</div>"
 
-    assert pixel(page(MOST_ELEMENTS)) == BLUE
-    assert refused(page(MOST_ELEMENTS + 1)) == TOO_MANY
+    assert pixel(page(Limits().elements)) == BLUE
+    assert refused(page(Limits().elements + 1)) == TOO_MANY
 
 
 def test_scripts_and_templates_do_not_count() -> None:
-    assert pixel(f"<p style='{BOX};background:#00f'></p><template>{'<i></i>' * MOST_ELEMENTS}</template>") == BLUE
+    assert pixel(f"<p style='{BOX};background:#00f'></p><template>{'<i></i>' * Limits().elements}</template>") == BLUE
 
 
 def test_as_much_text_as_allowed_is_read() -> None:
-    markup = f"<p>x</p><!--{'x' * (MOST_MARKUP - 15)}-->"
-    assert len(markup) == MOST_MARKUP
+    markup = f"<p>x</p><!--{'x' * (Limits().markup - 15)}-->"
+    assert len(markup) == Limits().markup
     assert parse_document(markup).nodes[0] == "<p>x</p>"
     with pytest.raises(LimitError) as caught:
         parse_document(f"{markup} ")
     assert str(caught.value) == (
-        "markup of one picture may have 16,777,216 characters, found 16,777,217; serve less text in one picture"
+        "markup of one picture may have 16,777,216 characters, found 16,777,217; serve less text in one picture, "
+        "or allow more: Settings(limits=Limits(markup=…))"
     )

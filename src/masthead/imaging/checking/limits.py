@@ -1,153 +1,122 @@
-"""How much a document may ask of the engine, checked before it begins. No I/O.
+"""How much a document may ask of the engine, counted before it begins. No I/O.
 
 The engine's parsers recurse: deep enough nesting ends the whole process, and a million unclosed
-tags keep it busy for minutes. So text, elements and nesting are counted first, in one pass each;
-SVG images are looked into wherever a ``data:`` URL can hide one.
+tags keep it busy for minutes. So text, elements and nesting are counted first, in one pass each.
+What is only slow is left to the deadline; what would end the process or fill the memory is refused.
 """
 
 from __future__ import annotations
 
-import base64
-import re
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import unquote_to_bytes
-from xml.parsers import expat
-
-import tinycss2
 
 from masthead.errors import LimitError
+from masthead.imaging.checking.css_limits import Ask, check_css, is_layered
+from masthead.imaging.checking.svg_limits import check_svg, check_url
+from masthead.imaging.typefaces.texts import TEXT
+from masthead.settings import DEEPEST_ELEMENT, Limits
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-MOST_MARKUP = 16 * 1024 * 1024  # characters; pictures may be embedded
-MOST_ELEMENTS = 10_000
-MOST_TAGS = 30_000  # "<" in the source: parsing unclosed tags takes time by their square
-DEEPEST_ELEMENT = 250
-DEEPEST_CSS = 60
-DEEPEST_SVG = 250
-DEEPEST_IMAGE = 3  # an image in an image in an image
+    from masthead.imaging.document import Document
 
-# Comments and strings first: brackets in them are text.
-_CSS_PARTS = re.compile(r"""/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\\.|[\[({})\]]""", re.DOTALL)
-_PAIRS = {")": "(", "]": "[", "}": "{"}
-_XML_TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]*?(/?)>")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+TAGS = 3  # "<" in the source for each element allowed: parsing unclosed tags takes time by their square
+MOST_MATCHES = 10_000_000  # selectors for each element: 100 bytes each in the engine
+MOST_GENERATED = 10_000_000  # characters that content: adds to all elements: 140 bytes each
+MOST_LAYERED = 1_000_000_000  # px of the layers that lie in one another: 4 bytes each
 
 
-def check_source(source: str) -> None:
+def check_source(source: str, stylesheets: Sequence[str], limits: Limits) -> None:
     """Before parsing: the length of the markup and how many tags there can be; raises ``LimitError``."""
-    if len(source) > MOST_MARKUP:
-        raise LimitError("markup", f"{MOST_MARKUP:,} characters", f"{len(source):,}", "serve less text in one picture")
-    if source.count("<") > MOST_TAGS:
-        raise _too_many_elements()
+    length = len(source) + sum(map(len, stylesheets))
+    if length > limits.markup:
+        fix = "serve less text in one picture"
+        raise LimitError("markup", f"{limits.markup:,} characters", f"{length:,}", fix, "markup")
+    if source.count("<") > TAGS * limits.elements:
+        raise _too_many_elements(limits)
 
 
-def check_elements(parser: LexborHTMLParser) -> None:
-    """After parsing: how many elements, how deep, and what their attributes hold; raises ``LimitError``."""
-    count = 0
+def check_elements(parser: LexborHTMLParser, sheets: Sequence[str], limits: Limits) -> int:
+    """After parsing: how many elements, how deep, what they hold, and all CSS; raises ``LimitError``.
+
+    Returns how deep the deepest is.
+    """
+    count, deepest, length = 0, 0, 0
     waiting: list[tuple[LexborNode, int]] = [(parser.root, 1)] if parser.root else []
     while waiting:
         node, depth = waiting.pop()
-        count += 1
-        if count > MOST_ELEMENTS:
-            raise _too_many_elements()
-        if depth > DEEPEST_ELEMENT:
-            raise LimitError("markup", f"{DEEPEST_ELEMENT} levels of elements", "more", "close what you open")
-        sibling = node.next
+        count, deepest = count + 1, max(depth, deepest)
+        if count > limits.elements:
+            raise _too_many_elements(limits)
+        if depth > limits.depth:
+            more = None if limits.depth == DEEPEST_ELEMENT else "depth"
+            raise LimitError("markup", f"{limits.depth} levels of elements", "more", "close what you open", more)
+        if node.tag == TEXT:
+            length += len((node.text() or "").strip())
+        sibling, child = node.next, node.child
         if sibling is not None:
             waiting.append((sibling, depth))
-        child = node.child
         if child is not None:
             waiting.append((child, depth + 1))
-    for node in parser.css("[style]"):
-        check_css(node.attributes.get("style") or "")
-    for name in ("src", "href", "xlink\\:href"):
-        for node in parser.css(f"[{name}]"):
-            _check_url(node.attributes.get(name.replace("\\", "")) or "", DEEPEST_IMAGE)
-
-
-def check_css(text: str) -> None:
-    """The nesting of blocks and brackets in CSS, and the images in it; raises ``LimitError``."""
-    open_brackets: list[str] = []
-    for found in _CSS_PARTS.finditer(text):
-        part = found[0]
-        if part in "[({":
-            open_brackets.append(part)
-            if len(open_brackets) > DEEPEST_CSS:
-                raise LimitError("CSS", f"{DEEPEST_CSS} levels of brackets", "more", "close what you open")
-        elif part in _PAIRS and open_brackets and open_brackets[-1] == _PAIRS[part]:
-            open_brackets.pop()
-    if "url" in text.lower() or "\\" in text:
-        for url in _urls(tinycss2.parse_component_value_list(text)):
-            _check_url(url, DEEPEST_IMAGE)
-
-
-def _urls(tokens: Iterable[object]) -> Iterator[str]:
-    """Every URL and string of CSS, escapes resolved."""
-    for token in tokens:
-        kind = getattr(token, "type", "")
-        if kind in ("url", "string"):
-            yield str(getattr(token, "value", ""))
-        inner = getattr(token, "content", None) or getattr(token, "arguments", None)
-        if inner:
-            yield from _urls(inner)
-
-
-def check_svg(content: bytes, depth: int = DEEPEST_IMAGE) -> None:
-    """The nesting of elements in an SVG image, and the images in it; raises ``LimitError``. Others pass."""
-    if b"<svg" not in content:
-        return
-    if depth == 0:
-        raise LimitError("an SVG image", f"{DEEPEST_IMAGE} levels of images in images", "more", "draw them into one")
-    level = deepest = 0
-    urls: list[str] = []
-
-    def start(_name: str, attributes: dict[str, str]) -> None:
-        nonlocal level, deepest
-        level += 1
-        deepest = max(deepest, level)
-        urls.extend(value for value in attributes.values() if "data:" in value.lower())
-
-    def end(_name: str) -> None:
-        nonlocal level
-        level -= 1
-
-    parser = expat.ParserCreate("utf-8")  # as the engine reads it, whatever the file declares
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, ValueError, LookupError):
-        deepest = max(deepest, _roughly(content))  # the engine may be more patient
-    if deepest > DEEPEST_SVG:
-        raise LimitError("an SVG image", f"{DEEPEST_SVG} levels of elements", f"{deepest:,}", "flatten its groups")
-    for url in urls:
-        _check_url(url[url.lower().index("data:") :], depth - 1)
-
-
-def _roughly(content: bytes) -> int:
-    level = deepest = 0
-    for found in _XML_TAG.finditer(content):
-        level += -1 if found[1] else not found[2]
-        deepest = max(deepest, level)
+    if length > limits.text:
+        raise LimitError("markup", f"{limits.text:,} characters of text", f"{length:,}", "show less of it", "text")
+    _check_attributes(parser, limits)
+    _check_styles(parser, sheets, count, limits)
+    _check_images(parser)
     return deepest
 
 
-def _check_url(url: str, depth: int) -> None:
-    """An image that a ``data:`` URL holds, whatever type it claims: the engine looks at the content."""
-    scheme, _, rest = url.strip().partition(":")
-    if scheme.lower() != "data":
-        return
-    parameters, _, data = rest.partition(",")
-    content = unquote_to_bytes(data)
-    if "base64" in parameters.lower():
-        letters = _NOT_BASE64.sub(b"", content)
-        with suppress(ValueError):
-            content = base64.b64decode(letters[: len(letters) - (len(letters) % 4 == 1)] + b"==")
-    check_svg(content, depth)
+def check_layers(document: Document, pixels: int) -> None:
+    """How many px the layers of a document take on a canvas of so many; raises ``LimitError``.
+
+    What opacity, filters, masks and blend modes apply to is drawn on a canvas of its own.
+    """
+    inline = sum(is_layered(style) for _, style in document.written_styles)
+    everywhere = any(is_layered(sheet) for _, sheet in document.written_sheets)
+    layers = document.depth if everywhere else min(document.depth, inline)
+    allowed = MOST_LAYERED // pixels
+    if layers > allowed:
+        what = f"a canvas of {pixels:,} px"
+        fix = "choose a smaller canvas, or nest opacity, filters, masks and blend modes less"
+        raise LimitError(what, f"{allowed} levels of elements in layers", f"{layers}", fix)
 
 
-def _too_many_elements() -> LimitError:
-    return LimitError("markup", f"{MOST_ELEMENTS:,} elements and texts", "more", "draw several pictures")
+def _check_attributes(parser: LexborHTMLParser, limits: Limits) -> None:
+    count = sum(len(node.attributes) for node in parser.css("*"))
+    if count > limits.attributes:
+        fix = "leave out what no rule asks for"
+        raise LimitError("markup", f"{limits.attributes:,} attributes", f"{count:,}", fix, "attributes")
+
+
+def _check_styles(parser: LexborHTMLParser, sheets: Sequence[str], elements: int, limits: Limits) -> None:
+    """All CSS of a document: by itself, and for how many elements it can be."""
+    asked = sum(map(check_css, sheets), Ask())
+    inline = sum((check_css(node.attributes.get("style") or "") for node in parser.css("[style]")), Ask())
+    length = asked.length + inline.length
+    if length > limits.css:
+        fix = "leave out what the picture does not use"
+        raise LimitError("CSS", f"{limits.css:,} characters", f"{length:,}", fix, "css")
+    matches = asked.selectors * elements
+    if matches > MOST_MATCHES:
+        found = f"{asked.selectors:,} for {elements:,} elements"
+        allowed = f"{MOST_MATCHES:,} selectors and custom properties times elements"
+        raise LimitError("CSS", allowed, found, "leave out rules that the picture does not use")
+    shown = (len(node.attributes.get(name) or "") for name in asked.shown for node in parser.css(f"[{name}]"))
+    generated = asked.generated * elements + sum(shown)
+    if generated > MOST_GENERATED:
+        allowed = f"{MOST_GENERATED:,} characters of content: for all elements"
+        raise LimitError("CSS", allowed, f"{generated:,}", "write the text into the markup")
+
+
+def _check_images(parser: LexborHTMLParser) -> None:
+    for name in ("src", "href", "xlink\\:href"):
+        for node in parser.css(f"[{name}]"):
+            check_url(node.attributes.get(name.replace("\\", "")) or "")
+    for node in parser.css("svg"):
+        if (node.parent is None or node.parent.tag != "svg") and node.html:
+            check_svg(node.html.encode())
+
+
+def _too_many_elements(limits: Limits) -> LimitError:
+    return LimitError("markup", f"{limits.elements:,} elements and texts", "more", "draw several pictures", "elements")

@@ -22,7 +22,7 @@ from xml.parsers import expat
 from PIL import Image, ImageOps
 
 from masthead.errors import LimitError
-from masthead.imaging.checking.limits import check_svg
+from masthead.imaging.checking.svg_limits import check_svg
 from masthead.imaging.resources.failure import ResourceError
 
 MOST_PIXELS = 64_000_000

@@ -1,0 +1,1 @@
+"""Where a picture is drawn, and for how long: in a thread that can be left, or in a process that can be ended."""

@@ -1,0 +1,250 @@
+"""``Job`` → ``Drawing`` in another process, which is ended at the deadline and replaced.
+
+As many workers as there are cores, each started when it is first needed and kept for the next picture.
+They are fresh interpreters, not forks, and import no module of the program: a script needs no
+``if __name__ == "__main__"``. What a worker sends is believed to be plain values and nothing else.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import io
+import json
+import multiprocessing.spawn
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from masthead import errors
+from masthead.errors import DeadlineError, MastheadError, WorkerError
+from masthead.font import Font
+from masthead.imaging.job import Drawing, Job
+from masthead.imaging.running.deadline import Threads, cores
+from masthead.imaging.running.worker import Drawn, Failed, Order, receive, send
+
+STARTING = 60.0  # seconds that a worker may take to start on a busy machine
+# The worker finds modules where the parent does.
+_START = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from masthead.imaging.running.worker import main
+main()
+"""
+# What a drawing, its diagnostics and errors are made of.
+_PLAIN = frozenset(
+    (
+        *("masthead.sentences", "masthead.diagnostics", "masthead.size", "masthead.imaging.job"),
+        *(getattr(errors, name).__module__ for name in errors.__all__),
+        *("masthead.imaging.running.worker", "pathlib", "pathlib._local"),
+    )
+)
+_BUILTINS = frozenset({"tuple", "object", "set", "frozenset", "bytearray", "complex"})
+
+
+class Workers:
+    """Draws in at most ``most`` processes at a time; whoever comes then waits."""
+
+    def __init__(self, most: int) -> None:
+        # The last one used comes first; a place without a worker is filled when its turn comes.
+        self._places: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        for _ in range(most):
+            self._places.put(None)
+        self._lock = threading.Lock()
+        self._all: set[_Worker] = set()
+        # Waiting is all that these do, and it ends with the worker.
+        self._threads = Threads(most=1000)
+
+    def draw(self, job: Job) -> Drawing:
+        """Draw a picture in a worker.
+
+        Raises a ``RenderError``: those of drawing, ``DeadlineError``, and ``WorkerError`` for a worker that ends.
+        """
+        order = _packed(job)
+        deadline = job.settings.limits.deadline
+        begin = time.monotonic()
+        try:
+            worker = self._places.get(timeout=deadline)
+        except queue.Empty:
+            raise DeadlineError(deadline or 0.0) from None
+        left = None if deadline is None else max(0.001, deadline - (time.monotonic() - begin))
+        try:
+            if worker is not None and not worker.is_alive():  # it was ended while nobody asked it
+                worker.forget()
+                worker = None
+            worker = worker or self._started()
+            answer = worker.ask(order, left)
+        except DeadlineError:  # of what was left
+            raise DeadlineError(deadline or 0.0) from None
+        finally:
+            self._return(worker)
+        return _unpacked(answer)
+
+    def close(self) -> None:
+        """End every worker."""
+        with self._lock:
+            workers, self._all = self._all, set()
+        for worker in workers:
+            worker.close()
+
+    def forget(self) -> None:
+        """In a forked process: leave the workers to the parent."""
+        for worker in self._all:
+            worker.forget()
+
+    def _started(self) -> _Worker:
+        worker = _Worker(self._threads)
+        with self._lock:
+            self._all.add(worker)
+        worker.wait_until_ready()
+        return worker
+
+    def _return(self, worker: _Worker | None) -> None:
+        is_alive = worker is not None and worker.is_alive()
+        with self._lock:
+            self._all = {one for one in self._all if one.is_alive()}
+        self._places.put(worker if is_alive else None)
+
+
+class _Worker:
+    """One process and the pipes to it."""
+
+    def __init__(self, threads: Threads) -> None:
+        command = [multiprocessing.spawn.get_executable(), "-c", _START, json.dumps([str(path) for path in sys.path])]
+        pipe = subprocess.PIPE
+        try:
+            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=0)  # noqa: S603
+        except (OSError, ValueError, TypeError) as error:
+            raise WorkerError(f"cannot be started: {error}") from error
+        assert self._process.stdin
+        assert self._process.stdout
+        self._pipes = self._process.stdin, self._process.stdout
+        self._threads = threads
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def wait_until_ready(self) -> None:
+        """Until it has loaded all that drawing needs."""
+        try:
+            self._within(STARTING, b"")
+        except DeadlineError:
+            raise WorkerError(f"did not start within {STARTING:g} s") from None
+
+    def ask(self, frame: bytes, seconds: float | None) -> bytes:
+        """The answer to an order; the process does not outlive its deadline."""
+        return self._within(seconds, frame)
+
+    def end(self) -> None:
+        """End the process; whoever reads from it closes the pipes, since closing them under a read is not safe."""
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        self.end()
+        self.forget()
+
+    def forget(self) -> None:
+        """Close the pipes and ask no more of the process."""
+        for pipe in self._pipes:
+            pipe.close()
+        self._process.returncode = self._process.returncode or 0
+
+    def _within(self, seconds: float | None, frame: bytes) -> bytes:
+        try:
+            if seconds is None:
+                return self._exchange(frame)
+            return self._threads.call(lambda: self._exchange(frame), seconds)
+        except (EOFError, OSError):
+            self.end()
+            raise WorkerError(_how_it_ended(self._process.returncode)) from None
+        except BaseException:  # its deadline has passed, or somebody stops the program
+            self.end()
+            raise
+
+    def _exchange(self, frame: bytes) -> bytes:
+        to_worker, from_worker = self._pipes
+        try:
+            if frame:
+                send(to_worker, frame)
+            return receive(from_worker)
+        except (EOFError, OSError):
+            to_worker.close()
+            from_worker.close()
+            raise
+
+
+def _how_it_ended(code: int) -> str:
+    if code >= 0:
+        return f"ended with exit code {code}"
+    return f"was ended by {signal.Signals(-code).name}; it asked for too much memory or went too deep"
+
+
+def _packed(job: Job) -> bytes:
+    """A job as bytes. A path is what the module of some path class says, which a worker may lack."""
+    plain = replace(
+        job,
+        source=str(job.source),
+        fonts=tuple(map(_plain_font, job.fonts)),
+        images=tuple((name, _plain_source(source)) for name, source in job.images),
+    )
+    folder = ""
+    with contextlib.suppress(OSError):  # it may be gone
+        folder = str(Path.cwd())
+    try:
+        return pickle.dumps(Order(plain, folder), pickle.HIGHEST_PROTOCOL)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise WorkerError(f"cannot be told what to draw: {error}") from error
+
+
+def _plain_font(font: Font) -> Font:
+    return replace(font, source=_plain_source(font.source)) if isinstance(font, Font) else font
+
+
+def _plain_source(source: Any) -> Any:
+    return Path(os.fspath(source)) if isinstance(source, os.PathLike) else source
+
+
+def _unpacked(frame: bytes) -> Drawing:
+    """The drawing that a worker answered with; raises the error that it answered with instead."""
+    try:
+        answer = _Reader(io.BytesIO(frame)).load()
+    except Exception as error:
+        raise WorkerError(f"answered with what is no drawing: {error}") from error
+    if isinstance(answer, MastheadError):
+        raise answer
+    if not isinstance(answer, Drawn):
+        raise WorkerError(answer.problem if isinstance(answer, Failed) else "answered with what is no drawing")
+    return replace(answer.drawing, inspect=lambda: answer.diagnostics)
+
+
+class _Reader(pickle.Unpickler):
+    """Reads values of the classes that answers are made of; nothing else can be named, so nothing can be run."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module in _PLAIN or (module == "builtins" and name in _BUILTINS):
+            found = getattr(sys.modules[module], name, None)
+            if name == "_restored" or (isinstance(found, type) and found.__module__ == module):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is not a part of drawings")
+
+
+def _start_afresh() -> None:
+    """A forked process has workers of its own."""
+    global workers
+    workers.forget()
+    workers = Workers(cores())
+
+
+workers = Workers(cores())
+atexit.register(lambda: workers.close())  # noqa: PLW0108  # those of the process that ends
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_afresh)

@@ -1,0 +1,33 @@
+"""``Job`` → ``Drawing``, where and for as long as the settings say."""
+
+from __future__ import annotations
+
+import os
+
+from masthead.imaging.drawing import draw
+from masthead.imaging.job import Drawing, Job
+from masthead.imaging.running.deadline import Threads, cores
+
+
+def run(job: Job) -> Drawing:
+    """Draw a picture in a worker process where ``isolated`` asks for one, else here; within the deadline.
+
+    Raises a ``RenderError``.
+    """
+    if job.settings.isolated:
+        from masthead.imaging.running.isolation import workers
+
+        return workers.draw(job)
+    deadline = job.settings.limits.deadline
+    return draw(job) if deadline is None else _threads.call(lambda: draw(job), deadline)
+
+
+def _start_afresh() -> None:
+    """A forked process has none of its parent's threads."""
+    global _threads
+    _threads = Threads(most=cores())
+
+
+_threads = Threads(most=cores())
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_afresh)

@@ -1,0 +1,1 @@
+"""Tests of where pictures are drawn, and for how long."""

@@ -1,0 +1,67 @@
+"""Hostile markup, CSS, fonts, images and options: a picture or an error of ours, in time, and no process that ends.
+
+Drawn in worker processes, so that a crash is a failure that names its input. ``MASTHEAD_HOSTILE_CASES``
+draws more of each kind than the usual thousand.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from masthead import Font, ImageResponse, Limits, Settings
+from masthead.errors import DeadlineError, MastheadError, WorkerError
+from masthead.media import sniffed_type
+from tests.strategies import hostile_fonts, hostile_images, hostile_markup, hostile_options, style_sheets
+
+DEADLINE = 4.0
+ISOLATED = Settings(isolated=True, limits=Limits(deadline=DEADLINE))
+CASES = int(os.environ.get("MASTHEAD_HOSTILE_CASES", "1000"))
+
+many = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+
+
+def survives(content: str, **options: Any) -> None:
+    """A picture, or an error that is not a worker's end, and not long after the deadline."""
+    begin = time.monotonic()
+    try:
+        body = ImageResponse(content, **options).render(settings=ISOLATED)
+        assert sniffed_type(body)
+    except WorkerError:
+        raise
+    except DeadlineError:
+        assert time.monotonic() - begin < DEADLINE + 2
+    except MastheadError as error:
+        assert str(error)
+
+
+@many
+@given(hostile_markup(), hostile_options)
+def test_hostile_markup(content: str, options: dict[str, Any]) -> None:
+    survives(content, **options)
+
+
+@many
+@given(style_sheets, style_sheets, st.integers(1, 3))
+def test_hostile_style_sheets(outer: str, inner: str, times: int) -> None:
+    body = "<div class=a id=b>text<p x>one<p>two<span>three</span><img src=a></div>" * times
+    survives(f"<style>{outer}</style>{body}", stylesheets=[inner], width=64, height=48)
+
+
+@many
+@given(hostile_fonts(), st.sampled_from(("Text AV", "ing\U0001f600", "Texting", "字")))
+def test_hostile_fonts(font: Font, text: str) -> None:
+    survives(f"<p style='font:italic 700 20px Mine'>{text}<b>{text}", fonts=[font], width=64, height=48)
+
+
+@many
+@given(
+    hostile_images(),
+    st.sampled_from(("<img src=a>", "<p style='height:20px;background:url(a) 0 0/9px 7px'>", "<img src=a width=40>")),
+)
+def test_hostile_images(image: bytes, content: str) -> None:
+    survives(content, images={"a": image}, width=64, height=48)
