@@ -264,3 +264,15 @@ def test_dev_says_that_its_port_is_taken(project: Path) -> None:
         ran = masthead("dev", "app", "--port", port, cwd=project)
     assert ran.returncode == 1
     assert f"cannot listen on 127.0.0.1:{port} (Address already in use); choose another with --port" in ran.stderr
+
+
+def test_render_draws_in_a_process_and_stops_at_the_deadline(tmp_path: Path) -> None:
+    (tmp_path / "slow.html").write_text("<p>" + "<b>x</b> " * 3000)
+    (tmp_path / "card.html").write_text("<p>x")
+    late = masthead("render", "slow.html", "-o", "x.png", "--isolated", "--deadline", "0.1", cwd=tmp_path)
+    assert (late.returncode, "drawing one picture may take 0.1 s" in late.stderr) == (1, True)
+    assert not (tmp_path / "x.png").exists()
+    wrong = masthead("render", "card.html", "-o", "x.png", "--deadline", "0", cwd=tmp_path)
+    assert (wrong.returncode, "deadline must be a number of seconds above 0" in wrong.stderr) == (1, True)
+    drawn = masthead("render", "card.html", "-o", "x.png", "--isolated", "--width", 8, "--height", 8, cwd=tmp_path)
+    assert (drawn.returncode, pixel_size((tmp_path / "x.png").read_bytes())) == (0, (8, 8))

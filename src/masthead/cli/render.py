@@ -14,7 +14,7 @@ from masthead.font import Font
 from masthead.imaging.encoding.formats import ALIASES, FORMATS
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.imaging.typefaces.font_index import font_files
-from masthead.settings import Settings
+from masthead.settings import Limits, Settings
 
 
 def render(
@@ -36,6 +36,8 @@ def render(
     emoji: Annotated[bool, typer.Option(help="Draw colour emoji.")] = True,
     deterministic: Annotated[bool, typer.Option("--deterministic", help="Use no font of this machine.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Fail where there is something to warn of.")] = False,
+    deadline: Annotated[float | None, typer.Option(help="Seconds that drawing may take; 30 if not given.")] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Draw in a process that is ended then.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Outline every box.")] = False,
     timings: Annotated[bool, typer.Option("--timings", help="Print what each phase took.")] = False,
 ) -> None:
@@ -63,7 +65,8 @@ def render(
             strict=strict,
             debug=debug,
         )
-        settings = Settings(roots=root or (), hosts=allow_host or ())
+        limits = Limits() if deadline is None else Limits(deadline=deadline)
+        settings = Settings(roots=root or (), hosts=allow_host or (), limits=limits, isolated=isolated)
         drawing = response.draw(DrawContext(settings=settings))
         write_atomically(output, drawing.body)
         for diagnostic in drawing.diagnostics:

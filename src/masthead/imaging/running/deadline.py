@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import queue
 import threading
+import time
 from collections.abc import Callable
 from contextvars import Context, copy_context
 from typing import Any, TypeVar, cast
@@ -69,6 +70,12 @@ class Threads:
             finally:
                 del error, call  # the error holds this frame
         return cast("Result", result)
+
+    def settle(self, seconds: float) -> None:
+        """Give abandoned calls a little time to end."""
+        end = time.monotonic() + seconds
+        while self._abandoned and time.monotonic() < end:
+            time.sleep(0.01)
 
     def _abandon(self, call: _Call) -> bool:
         """Wait no longer for a call; ``False`` when it has ended."""

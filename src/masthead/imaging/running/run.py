@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 
 from masthead.imaging.drawing import draw
 from masthead.imaging.job import Drawing, Job
 from masthead.imaging.running.deadline import Threads, cores
+
+SETTLING = 2.0  # seconds
 
 
 def run(job: Job) -> Drawing:
@@ -29,5 +32,8 @@ def _start_afresh() -> None:
 
 
 _threads = Threads(most=cores())
+# A call that leaves the engine while the interpreter is taken down aborts the process (before Python 3.14). Those
+# that are about to end may; the others are cut off when the process is gone.
+atexit.register(lambda: _threads.settle(SETTLING))
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_start_afresh)
