@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ def rasterise(
     """
     engine = _engines.with_fonts(fonts)
     width, height = round(size.width * scale), round(size.height * scale)
-    try:
+    with _errors_of_engine(str(size), fonts):
         pixels = engine.renderer.render(
             _page(document),
             width=width,
@@ -74,8 +75,6 @@ def rasterise(
             font_families=_families(fonts, engine),
             lang=shaping_language(document.html.lang or document.body.lang),
         )
-    except (RuntimeError, ValueError, RecursionError) as error:
-        raise EngineError(str(size), str(error)) from error
     return Raster(width, height, pixels)
 
 
@@ -85,11 +84,27 @@ def measure(markup: str, fonts: FontSet, width: int) -> tuple[float, float]:
     Raises as ``rasterise``.
     """
     engine = _engines.with_fonts(fonts)
-    try:
+    with _errors_of_engine(f"{width} px wide", fonts):
         found = engine.renderer.measure(pytakumi.from_html(markup), width=width, font_families=_families(fonts, engine))
-    except (RuntimeError, ValueError, RecursionError) as error:
-        raise EngineError(f"{width} px wide", str(error)) from error
     return max((run["x"] + run["width"] for run in found["runs"]), default=0.0), found["height"]
+
+
+@contextmanager
+def _errors_of_engine(shown: str, fonts: FontSet) -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, ValueError, RecursionError) as error:
+        raise EngineError(shown, str(error)) from error
+    except BaseException as error:
+        if not _is_panic(error):
+            raise
+        _engines.forget(fonts)  # who knows what state it is in
+        raise EngineError(shown, f"the engine broke: {error}") from error
+
+
+def _is_panic(error: BaseException) -> bool:
+    """Whether the engine's own code failed: what it raises then is no ``Exception``, and has no module."""
+    return type(error).__name__ == "PanicException"
 
 
 def _own_styles(document: Document) -> list[str]:
@@ -133,6 +148,10 @@ def refusal(name: str, value: str) -> str | None:
         pytakumi.container([], style={_camel(name): value})
     except (TypeError, ValueError, RuntimeError) as error:
         return str(error)
+    except BaseException as error:
+        if not _is_panic(error):
+            raise
+        return str(error)
     return None
 
 
@@ -165,6 +184,11 @@ class _Engines:
             self._kept.move_to_end(key)
             return engine
 
+    def forget(self, fonts: FontSet) -> None:
+        """Make a new engine when these fonts are needed again."""
+        with self._lock:
+            self._kept.pop(tuple(face.registered for face in fonts), None)
+
     def _size(self) -> int:
         return sum(engine.size for engine in self._kept.values())
 
@@ -193,6 +217,10 @@ def _register(renderer: pytakumi.Renderer, face: Face, given: set[str]) -> list[
         )
     except (RuntimeError, ValueError) as error:
         problem = str(error)
+    except BaseException as error:
+        if not _is_panic(error):
+            raise
+        problem = f"the engine broke: {error}"
     if not families and face.number is None:
         raise FontError(face.shown, f"cannot be used: {problem}")
     if not families:  # nobody asked for this very file
