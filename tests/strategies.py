@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from PIL import Image
 
-from masthead import Font
 from masthead.imaging.checking.properties import DRAWN
 from masthead.routing.conventions import CONVENTIONS, parse_file_name
 from masthead.routing.segments import Segment, SegmentKind, parse_segment
@@ -303,33 +302,41 @@ def sample_images() -> tuple[bytes, ...]:
     return (*files, svg.encode())
 
 
-@st.composite
-def hostile_fonts(draw: st.DrawFn) -> Font:
-    """A font with bytes changed or missing, or noise behind a font's signature."""
-    noise = st.builds(
-        bytes.__add__,
-        st.sampled_from((b"\0\1\0\0", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")),
-        st.binary(max_size=80),
-    )
-    data = (
-        draw(noise) if draw(st.integers(0, 7)) == 0 else damaged(draw(st.sampled_from(sample_fonts())), draw(damages))
-    )
-    return Font(
-        data,
-        family=draw(st.none() | st.sampled_from(("Mine", "Inter", "", "x" * 300))),
-        weight=draw(st.none() | st.integers(0, 1001)),
-    )
+class Damaged(NamedTuple):
+    """One of the samples, by number, and what happens to it; short enough to be read in a failure."""
+
+    number: int
+    damage: Damage
+
+    def among(self, samples: tuple[bytes, ...]) -> bytes:
+        """Its bytes."""
+        return damaged(samples[self.number], self.damage)
 
 
-@st.composite
-def hostile_images(draw: st.DrawFn) -> bytes:
-    """An image with bytes changed or missing, or an SVG of any tags."""
-    tags = st.lists(start_tags | st.sampled_from(TAGS).map("</{}>".format), max_size=12).map("".join)
-    if draw(st.integers(0, 5)) == 0:
-        return f"<svg xmlns='http://www.w3.org/2000/svg'>{draw(tags)}</svg>".encode("utf-8", "surrogatepass")
-    return damaged(draw(st.sampled_from(sample_images())), draw(damages))
-
-
+SIGNATURES = (
+    b"\0\1\0\0",
+    b"OTTO",
+    b"true",
+    b"ttcf",
+    b"wOFF",
+    b"wOF2",
+    b"\x89PNG\r\n\x1a\n",
+    b"GIF89a",
+    b"\xff\xd8\xff",
+)
+noise = st.builds(bytes.__add__, st.sampled_from(SIGNATURES), st.binary(max_size=80))
+damaged_fonts = st.builds(Damaged, st.integers(0, 4), damages) | st.builds(Damaged, st.integers(0, 4), damages) | noise
+font_options = st.fixed_dictionaries(
+    {}, optional={"family": st.sampled_from(("Mine", "Inter", "", "x" * 300)), "weight": st.integers(0, 1001)}
+)
+svg_images = (
+    st.lists(start_tags | st.sampled_from(TAGS).map("</{}>".format), max_size=12)
+    .map("".join)
+    .map(lambda tags: f"<svg xmlns='http://www.w3.org/2000/svg'>{tags}</svg>".encode("utf-8", "surrogatepass"))
+)
+damaged_images = (
+    st.builds(Damaged, st.integers(0, 7), damages) | st.builds(Damaged, st.integers(0, 7), damages) | svg_images | noise
+)
 hostile_options: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {"width": st.integers(1, 120), "height": st.integers(1, 90)},
     optional={

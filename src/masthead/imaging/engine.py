@@ -10,7 +10,8 @@ import logging
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -74,7 +75,7 @@ def rasterise(
     """
     engine = _engines.with_fonts(fonts)
     width, height = round(size.width * scale), round(size.height * scale)
-    try:
+    with _errors_of_engine(str(size), fonts):
         pixels = engine.renderer.render(
             _page(document),
             width=width,
@@ -85,8 +86,6 @@ def rasterise(
             time_ms=time + NOT_QUITE_THE_START,
             **_around(document, fonts, engine, images),
         )
-    except (RuntimeError, ValueError, RecursionError) as error:
-        raise EngineError(str(size), str(error)) from error
     return Raster(width, height, pixels)
 
 
@@ -96,12 +95,10 @@ def vectorise(document: Document, *, fonts: FontSet, size: Size, images: Mapping
     Raises as ``rasterise``.
     """
     engine = _engines.with_fonts(fonts)
-    try:
+    with _errors_of_engine(str(size), fonts):
         return engine.renderer.render_svg(
             _page(document), width=size.width, height=size.height, **_around(document, fonts, engine, images)
         )
-    except (RuntimeError, ValueError, RecursionError) as error:
-        raise EngineError(str(size), str(error)) from error
 
 
 def _around(document: Document, fonts: FontSet, engine: _Engine, images: Mapping[str, bytes]) -> dict[str, Any]:
@@ -124,13 +121,11 @@ def measure(markup: str, fonts: FontSet, width: int, images: Mapping[str, bytes]
     Raises as ``rasterise``.
     """
     engine = _engines.with_fonts(fonts)
-    try:
+    with _errors_of_engine(f"{width} px wide", fonts):
         families = _families(fonts, fonts, engine)
         found = engine.renderer.measure(
             pytakumi.from_html(markup), width=width, font_families=families, images=dict(images)
         )
-    except (RuntimeError, ValueError, RecursionError) as error:
-        raise EngineError(f"{width} px wide", str(error)) from error
     return _reach(found), found["height"]
 
 
@@ -147,15 +142,16 @@ def undecodable(images: Mapping[str, bytes], fonts: FontSet) -> dict[str, str]:
     problems = {}
     for name, content in images.items():
         try:
-            _engines.with_fonts(fonts).renderer.render(
-                pytakumi.from_html("<img src='it' style='width: 1px; height: 1px'>"),
-                width=1,
-                height=1,
-                format="raw",
-                images={"it": content},
-            )
-        except (RuntimeError, ValueError) as error:
-            problems[name] = str(error)
+            with _errors_of_engine(name, fonts):
+                _engines.with_fonts(fonts).renderer.render(
+                    pytakumi.from_html("<img src='it' style='width: 1px; height: 1px'>"),
+                    width=1,
+                    height=1,
+                    format="raw",
+                    images={"it": content},
+                )
+        except EngineError as error:
+            problems[name] = error.cause
     return problems
 
 
@@ -163,10 +159,29 @@ def undecodable(images: Mapping[str, bytes], fonts: FontSet) -> dict[str, str]:
 def font_problem(face: Face) -> str | None:
     """Why the engine cannot use a font file; ``None`` when it can."""
     try:
-        families = pytakumi.Renderer().register_font(face.data)
-    except (RuntimeError, ValueError) as error:
-        return str(error)
+        with _errors_of_engine(face.shown, ()):
+            families = pytakumi.Renderer().register_font(face.data)
+    except EngineError as error:
+        return error.cause
     return None if families else "no face was found in it"
+
+
+@contextmanager
+def _errors_of_engine(shown: str, fonts: FontSet) -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, ValueError, RecursionError) as error:
+        raise EngineError(shown, str(error)) from error
+    except BaseException as error:
+        if not _is_panic(error):
+            raise
+        _engines.forget(fonts)  # who knows what state it is in
+        raise EngineError(shown, f"the engine broke: {error}") from error
+
+
+def _is_panic(error: BaseException) -> bool:
+    """Whether the engine's own code failed: what it raises then is no ``Exception``, and has no module."""
+    return type(error).__name__ == "PanicException"
 
 
 def _own_styles(document: Document) -> list[str]:
@@ -216,6 +231,10 @@ def refusal(name: str, value: str) -> str | None:
         pytakumi.container([], style={_camel(name): value})
     except (TypeError, ValueError, RuntimeError) as error:
         return str(error)
+    except BaseException as error:
+        if not _is_panic(error):
+            raise
+        return str(error)
     return None
 
 
@@ -247,6 +266,11 @@ class _Engines:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
             return engine
+
+    def forget(self, fonts: FontSet) -> None:
+        """Make a new engine when these fonts are needed again."""
+        with self._lock:
+            self._kept.pop(tuple(face.registered for face in fonts), None)
 
     def _size(self) -> int:
         return sum(engine.size for engine in self._kept.values())
@@ -281,6 +305,10 @@ def _register(
         families = renderer.register_font(face.data, name=name, weight=face.weight, style=face.style, generic=generic)
     except (RuntimeError, ValueError) as error:
         problem = str(error)
+    except BaseException as error:
+        if not _is_panic(error):
+            raise
+        problem = f"the engine broke: {error}"
     if not families and face.number is None:
         raise FontError(face.shown, f"cannot be used: {problem}")
     if not families:  # nobody asked for this very file

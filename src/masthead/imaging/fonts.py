@@ -17,6 +17,7 @@ from pathlib import Path
 
 from masthead.errors import FontError, RenderOptionError
 from masthead.font import Font
+from masthead.imaging.checking.font_limits import check_font
 from masthead.size import is_positive_integer
 
 STYLES = ("normal", "italic", "oblique")
@@ -109,6 +110,7 @@ def _face(font: Font) -> Face:
         raise FontError(shown, f"lang must be a language such as 'ja', got {font.lang!r}")
     if font.style is not None and font.style not in STYLES:
         raise FontError(shown, f"style must be one of {', '.join(STYLES)}, got {font.style!r}")
+    check_font(data, digest, shown)
     return Face(digest, font.family, font.weight, font.style, data, shown, lang=font.lang)
 
 

@@ -16,7 +16,17 @@ from hypothesis import strategies as st
 from masthead import Font, ImageResponse, Limits, Settings
 from masthead.errors import DeadlineError, MastheadError, WorkerError
 from masthead.media import sniffed_type
-from tests.strategies import hostile_fonts, hostile_images, hostile_markup, hostile_options, style_sheets
+from tests.strategies import (
+    Damaged,
+    damaged_fonts,
+    damaged_images,
+    font_options,
+    hostile_markup,
+    hostile_options,
+    sample_fonts,
+    sample_images,
+    style_sheets,
+)
 
 DEADLINE = 4.0
 ISOLATED = Settings(isolated=True, limits=Limits(deadline=DEADLINE))
@@ -53,15 +63,18 @@ def test_hostile_style_sheets(outer: str, inner: str, times: int) -> None:
 
 
 @many
-@given(hostile_fonts(), st.sampled_from(("Text AV", "ing\U0001f600", "Texting", "字")))
-def test_hostile_fonts(font: Font, text: str) -> None:
-    survives(f"<p style='font:italic 700 20px Mine'>{text}<b>{text}", fonts=[font], width=64, height=48)
+@given(damaged_fonts, font_options, st.sampled_from(("Text AV", "ing\U0001f600", "Texting", "字")))
+def test_hostile_fonts(font: Damaged | bytes, options: dict[str, Any], text: str) -> None:
+    given_font = Font(font if isinstance(font, bytes) else font.among(sample_fonts()), **options)
+    content = f"<p style='font:italic 700 20px Mine'>{text}<b>{text}"
+    survives(content, fonts=[given_font], width=64, height=48)
+
+
+IMAGES = ("<img src=a>", "<p style='height:20px;background:url(a) 0 0/9px 7px'>", "<img src=a width=40>")
 
 
 @many
-@given(
-    hostile_images(),
-    st.sampled_from(("<img src=a>", "<p style='height:20px;background:url(a) 0 0/9px 7px'>", "<img src=a width=40>")),
-)
-def test_hostile_images(image: bytes, content: str) -> None:
-    survives(content, images={"a": image}, width=64, height=48)
+@given(damaged_images, st.sampled_from(IMAGES))
+def test_hostile_images(image: Damaged | bytes, content: str) -> None:
+    given_image = image if isinstance(image, bytes) else image.among(sample_images())
+    survives(content, images={"a": given_image}, width=64, height=48)

@@ -7,6 +7,7 @@ What is only slow is left to the deadline; what would end the process or fill th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,8 @@ def check_elements(parser: LexborHTMLParser, sheets: Sequence[str], limits: Limi
             waiting.append((child, depth + 1))
     if length > limits.text:
         raise LimitError("markup", f"{limits.text:,} characters of text", f"{length:,}", "show less of it", "text")
-    _check_attributes(parser, limits)
-    _check_styles(parser, sheets, count, limits)
+    attributes = _count_attributes(parser, limits)
+    _check_styles(parser, sheets, (count, attributes), limits)
     _check_images(parser)
     return deepest
 
@@ -82,28 +83,35 @@ def check_layers(document: Document, pixels: int) -> None:
         raise LimitError(what, f"{allowed} levels of elements in layers", f"{layers}", fix)
 
 
-def _check_attributes(parser: LexborHTMLParser, limits: Limits) -> None:
-    count = sum(len(node.attributes) for node in parser.css("*"))
+def _count_attributes(parser: LexborHTMLParser, limits: Limits) -> Counter[str]:
+    """The characters of all attributes of a name."""
+    count, lengths = 0, Counter[str]()
+    for node in parser.css("*"):
+        count += len(node.attributes)
+        for name, value in node.attributes.items():
+            lengths[name] += len(value or "")
     if count > limits.attributes:
         fix = "leave out what no rule asks for"
         raise LimitError("markup", f"{limits.attributes:,} attributes", f"{count:,}", fix, "attributes")
+    return lengths
 
 
-def _check_styles(parser: LexborHTMLParser, sheets: Sequence[str], elements: int, limits: Limits) -> None:
-    """All CSS of a document: by itself, and for how many elements it can be."""
+def _check_styles(
+    parser: LexborHTMLParser, sheets: Sequence[str], counted: tuple[int, Counter[str]], limits: Limits
+) -> None:
+    """All CSS of a document: by itself, and for how many elements and attributes it can be."""
+    elements, attributes = counted
     asked = sum(map(check_css, sheets), Ask())
     inline = sum((check_css(node.attributes.get("style") or "") for node in parser.css("[style]")), Ask())
     length = asked.length + inline.length
     if length > limits.css:
         fix = "leave out what the picture does not use"
         raise LimitError("CSS", f"{limits.css:,} characters", f"{length:,}", fix, "css")
-    matches = asked.selectors * elements
-    if matches > MOST_MATCHES:
+    if asked.selectors * elements > MOST_MATCHES:
         found = f"{asked.selectors:,} for {elements:,} elements"
         allowed = f"{MOST_MATCHES:,} selectors and custom properties times elements"
         raise LimitError("CSS", allowed, found, "leave out rules that the picture does not use")
-    shown = (len(node.attributes.get(name) or "") for name in asked.shown for node in parser.css(f"[{name}]"))
-    generated = asked.generated * elements + sum(shown)
+    generated = asked.generated * elements + sum(attributes[name.lower()] for name in asked.shown)
     if generated > MOST_GENERATED:
         allowed = f"{MOST_GENERATED:,} characters of content: for all elements"
         raise LimitError("CSS", allowed, f"{generated:,}", "write the text into the markup")

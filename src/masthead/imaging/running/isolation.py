@@ -32,6 +32,7 @@ from masthead.imaging.running.deadline import Threads, cores
 from masthead.imaging.running.worker import Drawn, Failed, Order, receive, send
 
 STARTING = 60.0  # seconds that a worker may take to start on a busy machine
+ENDING = 5.0  # seconds that a worker may take to end by itself, so that it is known how
 # The worker finds modules where the parent does.
 _START = """
 import json, sys
@@ -164,6 +165,8 @@ class _Worker:
                 return self._exchange(frame)
             return self._threads.call(lambda: self._exchange(frame), seconds)
         except (EOFError, OSError):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(ENDING)
             self.end()
             raise WorkerError(_how_it_ended(self._process.returncode)) from None
         except BaseException:  # its deadline has passed, or somebody stops the program

@@ -136,7 +136,7 @@ def _answer(frame: bytes) -> Drawn | MastheadError | Failed:
         return error
     except MemoryError:
         return Failed(f"ran out of memory ({MOST_MEMORY // 1024**3} GB)")
-    except Exception as error:  # noqa: BLE001  # the parent shall hear of it
+    except BaseException as error:  # noqa: BLE001  # the parent shall hear of it
         traceback.print_exc(file=sys.stderr)
         return Failed(f"raised {type(error).__name__}: {error}")
 
