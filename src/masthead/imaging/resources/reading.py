@@ -13,7 +13,6 @@ import re
 import threading
 import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -103,6 +102,9 @@ def _fetch_at_once(places: list[str], settings: Settings, ways: Ways | None) -> 
             while True:
                 place = waiting.get_nowait()
                 found[place] = _fetch(fetcher, place, end)
+
+    # Only where something is fetched: importing it while the interpreter ends is an error.
+    from concurrent.futures import ThreadPoolExecutor
 
     count = min(MOST_AT_ONCE, len(places))
     try:
