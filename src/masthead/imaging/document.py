@@ -149,7 +149,7 @@ def _translate_dialects(
 
 def _written(parser: LexborHTMLParser, attribute: str) -> list[tuple[str, str]]:
     """Each element that has an attribute, as messages name it, and what stands there."""
-    return [(_path(node), node.attributes.get(attribute) or "") for node in parser.css(f"[{attribute}]")]
+    return [(path_of(node), node.attributes.get(attribute) or "") for node in parser.css(f"[{attribute}]")]
 
 
 def _lower_styles(parser: LexborHTMLParser, context: Context) -> None:
@@ -167,14 +167,19 @@ def _name_shaping_languages(parser: LexborHTMLParser) -> None:
             node.attrs["lang"] = shaped
 
 
-def _path(node: LexborNode) -> str:
-    """An element as messages name it: its tag, id and first class, after those of its parent."""
-    steps = []
-    for step in (node.parent, node):
-        if step is not None and step.tag not in ("html", "-document"):
-            name, classes = step.attributes.get("id"), (step.attributes.get("class") or "").split()
-            steps.append(f"{step.tag}{f'#{name}' if name else ''}{f'.{classes[0]}' if classes else ''}")
-    return " > ".join(steps)
+def path_of(node: LexborNode) -> str:
+    """An element as messages name it: its tag, id and first class, after those of its parent.
+
+    Inside an SVG the parent is left out for the SVG itself, whose content has rules of its own.
+    """
+    around = _svg_around(node) or node.parent
+    is_inside = around is not None and around.tag not in ("html", "-document")
+    return f"{_step(around)} > {_step(node)}" if around is not None and is_inside else _step(node)
+
+
+def _step(node: LexborNode) -> str:
+    name, classes = node.attributes.get("id"), (node.attributes.get("class") or "").split()
+    return f"{node.tag}{f'#{name}' if name else ''}{f'.{classes[0]}' if classes else ''}"
 
 
 def _children(body: LexborNode) -> Iterator[str]:
@@ -241,12 +246,14 @@ def _is_inline(node: LexborNode | None) -> bool:
 
 
 def _is_inside_svg(node: LexborNode) -> bool:
+    return _svg_around(node) is not None
+
+
+def _svg_around(node: LexborNode) -> LexborNode | None:
     parent = node.parent
-    while parent is not None:
-        if parent.tag == "svg":
-            return True
+    while parent is not None and parent.tag != "svg":
         parent = parent.parent
-    return False
+    return parent
 
 
 def _element(node: LexborNode | None) -> Element:
