@@ -34,6 +34,12 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(head)} and {last}" if head else last
 
 
+def shortened(text: str, length: int) -> str:
+    """A text on one line, its end left out where it is longer."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+
+
 class SentenceError(Exception):
     """An exception whose facts are attributes and whose ``template`` makes one sentence of them.
 

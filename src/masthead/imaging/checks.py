@@ -1,4 +1,4 @@
-"""What a document asks for and will not get → diagnostics. No I/O; stops a drawing only where that is asked for."""
+"""A document and its picture → diagnostics of what is not drawn, or badly. Raises only where that is asked for."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from masthead.diagnostics import Diagnostic
 from masthead.errors import StrictError
 from masthead.imaging.checking.css_checks import check_sheet, check_style
+from masthead.imaging.checking.picture.whole import Picture, check_picture
 from masthead.imaging.document import Document
 
 
-def check_document(document: Document, problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Everything that is worth knowing of a document, each thing once; ``problems`` are those of its resources."""
+def check(picture: Picture, problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Everything that is worth knowing of a picture, each thing once; ``problems`` are those of its resources."""
     seen: set[Diagnostic] = set()
-    for diagnostic in (*problems, *_check_styles(document)):
+    for diagnostic in (*problems, *_check_styles(picture.document), *check_picture(picture)):
         if diagnostic not in seen:
             seen.add(diagnostic)
             yield diagnostic

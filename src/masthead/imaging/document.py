@@ -13,6 +13,7 @@ from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.elements.counters import number_elements
 from masthead.imaging.lowering.elements.inline import shape_inline_boxes
+from masthead.imaging.lowering.elements.nodes import around as around_of
 from masthead.imaging.lowering.elements.nodes import is_in_svg
 from masthead.imaging.lowering.elements.numbers import compute_numbers
 from masthead.imaging.lowering.elements.runs import set_apart_runs
@@ -169,7 +170,7 @@ def _translate_dialects(
 
 def _written(parser: LexborHTMLParser, attribute: str) -> list[tuple[str, str]]:
     """Each element that has an attribute, as messages name it, and what stands there."""
-    return [(_path(node), node.attributes.get(attribute) or "") for node in parser.css(f"[{attribute}]")]
+    return [(path_of(node), node.attributes.get(attribute) or "") for node in parser.css(f"[{attribute}]")]
 
 
 def _lower_elements(parser: LexborHTMLParser, sheets: Sequence[str], viewport: Size) -> None:
@@ -195,14 +196,19 @@ def _name_shaping_languages(parser: LexborHTMLParser) -> None:
             node.attrs["lang"] = shaped
 
 
-def _path(node: LexborNode) -> str:
-    """An element as messages name it: its tag, id and first class, after those of its parent."""
-    steps = []
-    for step in (node.parent, node):
-        if step is not None and step.tag not in ("html", "-document"):
-            name, classes = step.attributes.get("id"), (step.attributes.get("class") or "").split()
-            steps.append(f"{step.tag}{f'#{name}' if name else ''}{f'.{classes[0]}' if classes else ''}")
-    return " > ".join(steps)
+def path_of(node: LexborNode) -> str:
+    """An element as messages name it: its tag, id and first class, after those of its parent.
+
+    Inside an SVG the parent is left out for the SVG itself, whose content has rules of its own.
+    """
+    around = next((one for one in around_of(node) if one.tag == "svg"), node.parent)
+    is_inside = around is not None and around.tag not in ("html", "-document")
+    return f"{_step(around)} > {_step(node)}" if around is not None and is_inside else _step(node)
+
+
+def _step(node: LexborNode) -> str:
+    name, classes = node.attributes.get("id"), (node.attributes.get("class") or "").split()
+    return f"{node.tag}{f'#{name}' if name else ''}{f'.{classes[0]}' if classes else ''}"
 
 
 def _children(body: LexborNode) -> Iterator[str]:

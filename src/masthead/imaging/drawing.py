@@ -16,6 +16,7 @@ from masthead.diagnostics import Diagnostic
 from masthead.errors import EngineError
 from masthead.imaging import checks, engine
 from masthead.imaging.checking.limits import check_layers
+from masthead.imaging.checking.picture.whole import Picture
 from masthead.imaging.document import Document, parse_document
 from masthead.imaging.emoji.choice import chosen_pictures, with_chosen_font
 from masthead.imaging.encoding.formats import FORMATS, encode, way_of
@@ -85,7 +86,7 @@ def _finished(job: Job, parts: _Parts, found: Resources, clock: _Clock) -> Drawi
     way = way_of(job.output)
     drawn = way.draw(_scene(job, found, parts.fonts), job.output)
     clock.lap("raster")  # the frames of an animation are drawn while they are encoded
-    inspect = partial(_inspected, job, found, parts.told)
+    inspect = partial(_inspected, job, found, parts)
     if job.strict:
         checks.refuse(tuple(inspect()))
     body = encode(drawn, way, job.output)
@@ -105,11 +106,12 @@ def _scene(job: Job, found: Resources, fonts: FontSet) -> Scene:
     return Scene(job.size, job.scale, job.debug, rasterise, vectorise)
 
 
-def _inspected(job: Job, found: Resources, told: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+def _inspected(job: Job, found: Resources, parts: _Parts) -> Iterator[Diagnostic]:
     """Everything that is worth knowing of a drawing."""
-    yield from checks.check_document(found.document, found.problems)
+    picture = Picture(found.document, parts.fonts, found.images, job.size, job.scale)
+    yield from checks.check(picture, found.problems)
     yield from checks.check_motion(found.document, moves=job.output.duration is not None)
-    yield from told
+    yield from parts.told
 
 
 class _Clock:

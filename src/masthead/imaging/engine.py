@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pytakumi
 
 from masthead.errors import EngineError, FontError
+from masthead.imaging.checking.picture.layout import Box, Run, Transform
 from masthead.imaging.document import Document, Element
 from masthead.imaging.fonts import Face, FontSet
 from masthead.imaging.raster import Raster
@@ -137,6 +138,27 @@ def _reach(box: Mapping[str, Any]) -> float:
     return max(0.0, *texts, *(float(child["transform"][4]) + _reach(child) for child in box["children"]))
 
 
+def lay_out(document: Document, *, fonts: FontSet, size: Size, images: Mapping[str, bytes]) -> Box:
+    """The box of ``<html>`` with all that is in it, as it is drawn on a canvas of ``size`` CSS px.
+
+    Raises as ``rasterise``.
+    """
+    engine = _engines.with_fonts(fonts)
+    try:
+        found = engine.renderer.measure(
+            _page(document), width=size.width, height=size.height, **_around(document, fonts, engine, images)
+        )
+    except (RuntimeError, ValueError, RecursionError) as error:
+        raise EngineError(str(size), str(error)) from error
+    return _box(found)
+
+
+def _box(found: Mapping[str, Any]) -> Box:
+    runs = tuple(Run(run["text"], run["x"], run["y"], run["width"], run["height"]) for run in found["runs"])
+    children = tuple(map(_box, found["children"]))
+    return Box(found["width"], found["height"], Transform(*found["transform"]), runs, children)
+
+
 def undecodable(images: Mapping[str, bytes], fonts: FontSet) -> dict[str, str]:
     """Which images the engine cannot decode, and what it says of each."""
     problems = {}
@@ -236,6 +258,30 @@ def refusal(name: str, value: str) -> str | None:
             raise
         return str(error)
     return None
+
+
+@lru_cache(maxsize=512)
+def holds(condition: str, size: Size) -> bool:
+    """Whether what stands in the block of an at-rule, such as ``@media print``, counts on a canvas of a size."""
+    return _is_applied(f"{condition} {{ html {{ width: 7px }} }}", size)
+
+
+@lru_cache(maxsize=4096)
+def selects(selector: str, *, nested: bool) -> bool:
+    """Whether the engine can read a list of selectors, as those of a rule inside another if it is ``nested``."""
+    # A rule with a selector that cannot be read is left out as a whole.
+    rule = f"html {{ {selector}, & {{ width: 7px }} }}" if nested else f"{selector}, html {{ width: 7px }}"
+    return _is_applied(rule, Size(8, 8))
+
+
+def _is_applied(sheet: str, size: Size) -> bool:
+    """Whether a style sheet makes the page 7 px wide."""
+    page = pytakumi.container([], tag_name="html", style={"display": "block"})
+    try:
+        found = pytakumi.Renderer().measure(page, width=size.width, height=size.height, stylesheets=[sheet])
+    except (RuntimeError, ValueError, RecursionError):
+        return False
+    return bool(found["width"] == 7)
 
 
 class _Engine(NamedTuple):

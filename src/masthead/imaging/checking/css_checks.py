@@ -1,4 +1,4 @@
-"""CSS that will not be drawn as written → diagnostics: unknown properties, undrawn ones, bad values.
+"""CSS that will not be drawn as written → diagnostics: names, values, selectors and at-rules.
 
 Reads the author's own text, so that line and column are the author's; values are judged by the
 engine itself after the rules of ``lowering``. Never stops a drawing.
@@ -7,64 +7,98 @@ engine itself after the rules of ``lowering``. Never stops a drawing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import tinycss2
 
 from masthead.diagnostics import Diagnostic, Severity
-from masthead.imaging.checking.properties import DRAWN, NOT_DRAWN, WITHOUT_EFFECT
+from masthead.imaging.checking.at_rules import check_at_rule, counts
+from masthead.imaging.checking.meant import did_you_mean
+from masthead.imaging.checking.properties import DRAWN, IN_SVG, NOT_DRAWN, ONLY_PREFIXED, WITHOUT_EFFECT
+from masthead.imaging.checking.selectors import check_selectors
 from masthead.imaging.engine import refusal
 from masthead.imaging.lowering.declarations import Context, is_lowered, lower_declaration
 from masthead.imaging.lowering.values import Tokens, functions, text_of
-from masthead.sentences import closest
+from masthead.sentences import shortened
 
 _EXPECTED = re.compile(r"expected a value of (.*?)(?:; also accepts|$)", re.DOTALL)
-_DESCRIPTORS = frozenset({"font-face", "property", "counter-style", "page", "import", "charset"})
+# Browsers pass over each other's.
+_PREFIX = re.compile(r"^-(?:webkit|moz|ms|o|khtml|apple|epub)-")
+_OLD_BOX = re.compile(r"-webkit-box-(?:align|orient|pack)")  # stands beside a line clamp, without which it does nothing
+_IS_SVG = re.compile(r"(?:^|> )svg\b")
 LONGEST_VALUE = 60
 
 
 def check_sheet(css: str, name: str, context: Context) -> Iterator[Diagnostic]:
     """A style sheet; ``name`` says which in messages."""
-    for item in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
-        yield from _check_item(item, name, context)
+    items = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    yield from _check_items(items, name, context, nested=False)
 
 
 def check_style(style: str, where: str, context: Context) -> Iterator[Diagnostic]:
     """A ``style`` attribute; ``where`` names its element."""
-    for item in tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True):
+    items = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
+    for item in items:
         if item.type == "declaration":
-            yield from _check_declaration(item.name, item.value, where, context)
+            yield from _check_declaration(item, where, context, beside=items)
+        elif item.type != "at-rule":
+            message = "it has to be declarations, such as color: red; margin: 0"
+            yield Diagnostic("bad-css", "warning", where, f"cannot be read: {message}")
 
 
-def _check_item(item: Any, name: str, context: Context) -> Iterator[Diagnostic]:
-    where = f"{name}:{item.source_line}:{item.source_column}"
-    if item.type == "error":
-        yield Diagnostic("bad-css", "warning", where, f"cannot be read: {item.message}")
-    elif item.type == "declaration":
-        yield from _check_declaration(item.name, item.value, where, context)
-    elif getattr(item, "content", None) and getattr(item, "lower_at_keyword", None) not in _DESCRIPTORS:
-        yield from _check_items(item.content, name, context)
+def _check_items(items: list[Any], name: str, context: Context, *, nested: bool) -> Iterator[Diagnostic]:
+    """What stands in a sheet or a block; ``nested`` says that it is the block of a rule."""
+    for item in items:
+        where = f"{name}:{item.source_line}:{item.source_column}"
+        if item.type == "error":
+            yield Diagnostic("bad-css", "warning", where, f"cannot be read: {item.message}")
+        elif item.type == "declaration":
+            yield from _check_declaration(item, where, context, beside=items)
+        elif item.type == "qualified-rule":
+            yield from check_selectors(item.prelude, where, nested=nested)
+            yield from _check_items(_content(item), name, context, nested=True)
+        else:
+            yield from check_at_rule(item, where)
+            if counts(item, context.viewport):
+                yield from _check_items(_content(item), name, context, nested=nested)
+            elif item.lower_at_keyword.endswith("keyframes"):
+                for frame in _content(item):
+                    yield from _check_items(_content(frame), name, context, nested=True)
 
 
-def _check_items(content: Iterable[Any], name: str, context: Context) -> Iterator[Diagnostic]:
-    for item in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
-        yield from _check_item(item, name, context)
+def _content(item: Any) -> list[Any]:
+    found = getattr(item, "content", None) or ()
+    return list(tinycss2.parse_blocks_contents(found, skip_comments=True, skip_whitespace=True))
 
 
-def _check_declaration(name: str, value: Tokens, where: str, context: Context) -> Iterator[Diagnostic]:
-    prop = name.lower()
-    if name.startswith("--"):
+def _check_declaration(item: Any, where: str, context: Context, *, beside: list[Any]) -> Iterator[Diagnostic]:
+    if item.name.startswith("--"):
         return
+    prop, plain = item.lower_name, _PREFIX.sub("", item.lower_name)
     if prop in DRAWN or is_lowered(prop):
-        yield from _check_value(prop, value, where, context)
-    elif prop in NOT_DRAWN:
+        yield from _check_value(prop, item.value, where, context)
+    elif prop in IN_SVG:
+        if not _IS_SVG.search(where):
+            hint = "set it on the SVG or in it, where it is drawn"
+            yield Diagnostic("unsupported-property", "warning", where, f"{prop} is drawn in SVG only", hint)
+    elif prop in NOT_DRAWN or (plain in NOT_DRAWN and plain != prop and plain not in WITHOUT_EFFECT):
         severity: Severity = "info" if prop in WITHOUT_EFFECT else "warning"
         yield Diagnostic("unsupported-property", severity, where, f"{prop} is CSS, but it is not drawn")
-    elif not prop.startswith("-"):
-        meant = closest(prop.replace("-", "_"), [known.replace("-", "_") for known in DRAWN | NOT_DRAWN])
-        hint = f"did you mean {meant.replace('_', '-')}?" if meant else ""
+    elif plain == prop:
+        hint = did_you_mean(prop, DRAWN | NOT_DRAWN)
         yield Diagnostic("unknown-property", "warning", where, f"{prop} is no CSS property", hint)
+    elif prop in ONLY_PREFIXED:
+        yield Diagnostic("unsupported-property", "warning", where, f"{prop} is not drawn")
+    elif plain in DRAWN and _is_lost(prop, plain, beside):
+        yield Diagnostic("unsupported-property", "warning", where, f"{prop} is not drawn", f"write {plain}")
+
+
+def _is_lost(prop: str, plain: str, items: list[Any]) -> bool:
+    """Whether browsers draw a property with a prefix that stands alone: without its plain form beside it."""
+    if not prop.startswith("-webkit-") or _OLD_BOX.fullmatch(prop):
+        return False
+    return not any(item.type == "declaration" and item.lower_name == plain for item in items)
 
 
 def _check_value(prop: str, value: Tokens, where: str, context: Context) -> Iterator[Diagnostic]:
@@ -73,9 +107,20 @@ def _check_value(prop: str, value: Tokens, where: str, context: Context) -> Iter
     for lowered, text in lower_declaration(prop, value, context):
         refused = refusal(lowered, text) if lowered in DRAWN else "no rule understands it"
         if refused:
-            given = text_of(value)
-            shown = given if len(given) <= LONGEST_VALUE else f"{given[:LONGEST_VALUE]}…"
-            expected = _EXPECTED.search(refused)
-            hint = f"expected {expected[1]}" if expected else ""
-            yield Diagnostic("bad-value", "warning", where, f"{prop} cannot be {shown!r}", hint)
+            hint = _slip(value) or _expected(refused)
+            message = f"{prop} cannot be {shortened(text_of(value), LONGEST_VALUE)!r}"
+            yield Diagnostic("bad-value", "warning", where, message, hint)
             return
+
+
+def _slip(value: Tokens) -> str:
+    """What was probably forgotten or misspelt around a value."""
+    literals = [token.value for token in value if token.type == "literal"]
+    if ":" in literals:
+        return "is a semicolon missing?"
+    return "did you mean !important?" if "!" in literals else ""
+
+
+def _expected(refused: str) -> str:
+    expected = _EXPECTED.search(refused)
+    return f"expected {expected[1]}" if expected else ""

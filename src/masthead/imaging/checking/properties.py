@@ -108,3 +108,16 @@ WITHOUT_EFFECT = frozenset(
     will-change
     """.split()
 )
+
+# Of these, the ones of SVG, which are drawn in it.
+IN_SVG = frozenset(
+    """
+    alignment-baseline baseline-shift color-interpolation-filters cx cy d dominant-baseline fill fill-opacity fill-rule
+    flood-color flood-opacity lighting-color marker marker-end marker-mid marker-start paint-order path-length r rx ry
+    shape-rendering stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-miterlimit
+    stroke-opacity stroke-width text-anchor vector-effect x y
+    """.split()
+)
+
+# Drawn by browsers under this very name, and not here.
+ONLY_PREFIXED = frozenset({"-webkit-box-reflect", "-webkit-mask-box-image", "-webkit-text-security"})

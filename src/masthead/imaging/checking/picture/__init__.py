@@ -1,0 +1,1 @@
+"""A drawn picture looked at: laid out and drawn again, only when somebody asks."""
