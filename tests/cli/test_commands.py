@@ -264,3 +264,22 @@ def test_dev_says_that_its_port_is_taken(project: Path) -> None:
         ran = masthead("dev", "app", "--port", port, cwd=project)
     assert ran.returncode == 1
     assert f"cannot listen on 127.0.0.1:{port} (Address already in use); choose another with --port" in ran.stderr
+
+
+def test_build_says_once_what_many_images_have_in_common(tmp_path: Path) -> None:
+    code = (
+        "from masthead import ImageResponse\n"
+        "def generate_image_metadata(): return [{'id': number} for number in range(30)]\n"
+        "def image(id):\n"
+        "    return ImageResponse(f'<p style=\"colour: red; margin: 0; letter-spacing: {id}xx\">', width=8, height=8)\n"
+    )
+    write_site(tmp_path, {"icon.py": code})
+    ran = masthead("build", "app", "--base-url", "https://shop.example", cwd=tmp_path)
+    assert ran.returncode == 0
+    lines = [line for line in ran.stderr.splitlines() if line.startswith("warning")]
+    assert lines[0] == (
+        "warning /icon/0 and 29 more images: [unknown-property] body > p: colour is no CSS property (did you mean color?)"
+    )
+    assert lines[1].startswith("warning /icon/0: [bad-value] body > p: letter-spacing cannot be '0xx'")
+    assert lines[20].startswith("warning /icon/19: [bad-value] body > p: letter-spacing cannot be '19xx'")
+    assert lines[21:] == ["warning and 10 more warnings [bad-value]"]

@@ -93,7 +93,7 @@ def _drawn(
     with ThreadPoolExecutor(count, thread_name_prefix="masthead-build") as executor:
 
         def start(image: ImageDescriptor) -> Future[Response]:
-            return executor.submit(lambda: complete(loaded.server.draw(SYNC, image)))
+            return executor.submit(_draw, loaded, image)
 
         running = [start(image) for image in plan.images[:ahead]]
         for index, image in enumerate(plan.images):
@@ -101,6 +101,14 @@ def _drawn(
             running[index] = Future()  # the picture is on disk now: let its bytes go
             if index + ahead < len(plan.images):
                 running.append(start(plan.images[index + ahead]))
+
+
+def _draw(loaded: LoadedSite, image: ImageDescriptor) -> Response:
+    """The picture, looked at in this thread too: that takes about as long as drawing it."""
+    response = complete(loaded.server.draw(SYNC, image))
+    if response.drawing:
+        _ = response.drawing.diagnostics
+    return response
 
 
 def _write(out: Path, names: FileNames, image: ImageDescriptor, response: Response) -> BuiltImage:
