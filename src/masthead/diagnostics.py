@@ -7,12 +7,36 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
 
+# THE TABLE of codes: the guide page of diagnostics and the tests are held to it.
+CODES = {
+    "bad-condition": "``@media`` asks for a feature or a type that there is none of, so that its rules never count",
+    "bad-css": "a piece of CSS cannot be read and is left out",
+    "bad-selector": "a selector cannot be read, or names a pseudo-class that there is none of",
+    "bad-value": "a property does not take this value, and the declaration is left out",
+    "content-type": "the picture is of another type than the tags say",
+    "low-contrast": "a text and the plain background behind it have a contrast below 3:1",
+    "missing-emoji": "an emoji has no picture, or the font of the emoji is not there",
+    "missing-glyph": "no font has a character, which is drawn as a box",
+    "no-motion": "an animation was asked for, and nothing moves",
+    "overflow": "a text is cut by the edge of the canvas or of a box",
+    "resource": "an image or a font is not there, may not be read or cannot be used",
+    "still": "the document moves, and the picture does not",
+    "stretched-image": "an image is drawn at more than twice its pixels",
+    "unknown-at-rule": "CSS has no at-rule of this name",
+    "unknown-property": "CSS has no property of this name",
+    "unknown-utility": "a class in ``tw`` is no utility that is known here",
+    "unsupported-at-rule": "an at-rule of CSS that is not followed",
+    "unsupported-property": "a property of CSS that is not drawn",
+    "unsupported-selector": "a selector of CSS that never matches",
+    "unused-file": "a file or folder of the site that looks like an image of it, and is none",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One thing that a person should know about a site or a picture.
 
-    ``code`` is a fixed word (``resource``, ``unused-file`` …), ``where`` a file, element or URL,
+    ``code`` is a word of ``CODES``, ``where`` a file, element or URL,
     ``message`` says what is wrong and ``hint`` what to do about it. ``str()`` is one readable line.
     """
 

@@ -12,7 +12,7 @@ from masthead import ImageResponse, Masthead, Request, fit_text
 
 TITLE = "Żółw, Ωμέγα и Ёжик → “done” 🎉"
 CARD = """
-<div style="width:100%; height:100%; display:flex; flex-direction:column; gap:16px; padding:40px; color:#fff;
+<div style="width:100%; height:100%; display:flex; flex-direction:column; gap:16px; padding:40px; box-sizing:border-box; color:#fff;
             background:linear-gradient(120deg, #0f172a, #4f46e5 60%, rgb(236 72 153 / 80%))">
   <h1 style="margin:0; font-size:{size}px">{title}</h1>
   <p style="font-weight:500">A <b>bold</b> word, an <i>italic</i> one, <code>code</code> and 👩🏽‍🚀 🇯🇵 1️⃣</p>
@@ -22,10 +22,10 @@ PATHS = ("/icon/large", "/products/1/opengraph-image/0", "/products/3/opengraph-
 
 
 def main() -> None:
-    size = fit_text(TITLE, width=520, height=90, style="font-weight:700")
-    card = CARD.format(size=size, title=TITLE)
     for format in ("png", "jpeg", "webp", "ico"):
         side = 256 if format == "ico" else 600
+        size = fit_text(TITLE, width=side - 80, height=90, style="font-weight:700")
+        card = CARD.format(size=size, title=TITLE)
         response = ImageResponse(card, width=side, height=side, format=format, deterministic=True, strict=True)
         tell(f"card.{format}", 200, response.render())
     site = Masthead(sys.argv[1], metadata_base="https://shop.example")

@@ -276,3 +276,22 @@ def test_render_draws_in_a_process_and_stops_at_the_deadline(tmp_path: Path) -> 
     assert (wrong.returncode, "deadline must be a number of seconds above 0" in wrong.stderr) == (1, True)
     drawn = masthead("render", "card.html", "-o", "x.png", "--isolated", "--width", 8, "--height", 8, cwd=tmp_path)
     assert (drawn.returncode, pixel_size((tmp_path / "x.png").read_bytes())) == (0, (8, 8))
+
+
+def test_build_says_once_what_many_images_have_in_common(tmp_path: Path) -> None:
+    code = (
+        "from masthead import ImageResponse\n"
+        "def generate_image_metadata(): return [{'id': number} for number in range(30)]\n"
+        "def image(id):\n"
+        "    return ImageResponse(f'<p style=\"colour: red; margin: 0; letter-spacing: {id}xx\">', width=8, height=8)\n"
+    )
+    write_site(tmp_path, {"icon.py": code})
+    ran = masthead("build", "app", "--base-url", "https://shop.example", cwd=tmp_path)
+    assert ran.returncode == 0
+    lines = [line for line in ran.stderr.splitlines() if line.startswith("warning")]
+    assert lines[0] == (
+        "warning /icon/0 and 29 more images: [unknown-property] body > p: colour is no CSS property (did you mean color?)"
+    )
+    assert lines[1].startswith("warning /icon/0: [bad-value] body > p: letter-spacing cannot be '0xx'")
+    assert lines[20].startswith("warning /icon/19: [bad-value] body > p: letter-spacing cannot be '19xx'")
+    assert lines[21:] == ["warning and 10 more warnings [bad-value]"]

@@ -56,7 +56,7 @@ def test_tags_carry_base_path_and_no_origin_without_metadata_base(tmp_path: Path
 
 
 def test_the_tags_of_the_manifest_have_the_types_of_the_files(tmp_path: Path) -> None:
-    code = "from masthead import ImageResponse\nsize = (9, 9)\ndef image(): return ImageResponse('x', format='svg')\n"
+    code = "from masthead import ImageResponse\nsize = (9, 9)\ndef image(): return ImageResponse('', format='svg')\n"
     report, out = built(tmp_path, {"icon.py": code})
     head = json.loads((out / "manifest.json").read_text())["pages"]["/"]
     assert head.partition("?")[0] == '<link rel="icon" href="/icon.svg'

@@ -68,10 +68,26 @@ def test_many_images_of_one_file_are_cut_with_a_word(tmp_path: Path) -> None:
     ids = "def generate_image_metadata():\n    return [{'id': n} for n in range(100)]\n"
     page = ask(tmp_path, {"icon.py": PLAIN + ids}).body.decode()
     assert f"The first {SHOWN_PER_ROUTE} of 100 images." in page
-    assert page.count("<figure>") == SHOWN_PER_ROUTE
+    assert page.count("<figure ") == SHOWN_PER_ROUTE
 
 
 def test_other_paths_are_images_or_404(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {"icon.png": picture(16, 16)}
     assert ask(tmp_path, files, path="/icon.png").header("content-type") == "image/png"
     assert ask(tmp_path, files, path="/none").status == 404
+
+
+COLOURED = "from masthead import ImageResponse\ndef image():\n    return ImageResponse('<p style=\"<b>: 1; cursor: help\">', width=8, height=8)\n"
+
+
+def test_a_picture_says_what_was_noticed_of_it(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"shop/icon.py": COLOURED, "icon.png": picture(4, 4)}
+    assert "<figure data-notices='/_masthead/notices?path=%2Fshop%2Ficon'>" in ask(tmp_path, files).body.decode()
+    answer = ask(tmp_path, files, "path=%2Fshop%2Ficon", "/_masthead/notices")
+    assert answer.header("cache-control") == "no-store"
+    assert answer.body.decode().splitlines() == [
+        "<li class='warning'><code>bad-css</code> body &gt; p: cannot be read: it has to be declarations, such as color: red; margin: 0</li>",
+        "<li class='info'><code>unsupported-property</code> body &gt; p: cursor is CSS, but it is not drawn</li>",
+    ]
+    assert ask(tmp_path, files, "path=/icon.png", "/_masthead/notices").body == b""
+    assert ask(tmp_path, files, "", "/_masthead/notices").body == b""

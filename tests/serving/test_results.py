@@ -240,7 +240,7 @@ def test_bytes_that_show_no_type_have_the_declared_one(tmp_path: Path) -> None:
 
 
 DRAWN = (
-    "from masthead import ImageResponse\n{}\ndef image(): return ImageResponse('x', width=8, height=8, format={!r})\n"
+    "from masthead import ImageResponse\n{}\ndef image(): return ImageResponse('', width=8, height=8, format={!r})\n"
 )
 ITEMS = "def generate_image_metadata(): return [dict(id=1)]"
 

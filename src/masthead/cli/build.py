@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +11,13 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from masthead.cli.console import SiteFolder, err, fail, mistakes, note, say_error, site_folder, warn
-from masthead.export.build import BuildReport
+from masthead.diagnostics import Diagnostic
+from masthead.export.build import BuildReport, BuiltImage
 from masthead.export.build import build as build_site
 from masthead.sentences import counted
 from masthead.site import Masthead
+
+MOST_OF_A_KIND = 20  # lines about different texts, for one code
 
 
 def build(
@@ -46,6 +51,24 @@ def build(
         _tell(report, output, base_url)
 
 
+def _tell_noticed(images: Iterable[BuiltImage]) -> None:
+    """Each thing once, with the first image that it was noticed of, and how many more there are."""
+    paths: dict[Diagnostic, list[str]] = {}
+    for image in images:
+        for diagnostic in image.diagnostics:
+            if diagnostic.severity != "info":
+                paths.setdefault(diagnostic, []).append(image.image.path)
+    told = Counter[str]()
+    for diagnostic, (first, *others) in paths.items():
+        told[diagnostic.code] += 1
+        if told[diagnostic.code] <= MOST_OF_A_KIND:
+            also = f" and {counted(len(others), 'more image')}" if others else ""
+            warn(f"{first}{also}: {str(diagnostic).removeprefix(f'{diagnostic.severity} ')}")
+    for code, number in told.items():
+        if number > MOST_OF_A_KIND:
+            warn(f"and {counted(number - MOST_OF_A_KIND, 'more warning')} [{code}]")
+
+
 def _progress() -> Progress:
     columns = (TextColumn("[bold green]  drawing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=err, transient=True)
@@ -54,10 +77,7 @@ def _progress() -> Progress:
 def _tell(report: BuildReport, output: Path, base_url: str | None) -> None:
     for skipped in report.skipped:
         warn(f"{skipped.where}: {skipped.message}")
-    for image in report.images:
-        for diagnostic in image.diagnostics:
-            if diagnostic.severity != "info":
-                warn(f"{image.image.path}: {str(diagnostic).removeprefix('warning ')}")
+    _tell_noticed(report.images)
     for failure in report.failures:
         where = "" if failure.where in failure.message else f"{failure.where}: "
         say_error(f"{where}{failure.message}")

@@ -95,7 +95,7 @@ def _drawn(
 
         def start(image: ImageDescriptor) -> Future[Response]:
             # User code sees the context that the build was started in, such as a framework's application.
-            return executor.submit(copy_context().run, lambda: complete(loaded.server.draw(SYNC, image)))
+            return executor.submit(copy_context().run, _draw, loaded, image)
 
         running = [start(image) for image in plan.images[:ahead]]
         for index, image in enumerate(plan.images):
@@ -103,6 +103,14 @@ def _drawn(
             running[index] = Future()  # the picture is on disk now: let its bytes go
             if index + ahead < len(plan.images):
                 running.append(start(plan.images[index + ahead]))
+
+
+def _draw(loaded: LoadedSite, image: ImageDescriptor) -> Response:
+    """The picture, looked at in this thread too: that takes about as long as drawing it."""
+    response = complete(loaded.server.draw(SYNC, image))
+    if response.drawing:
+        _ = response.drawing.diagnostics
+    return response
 
 
 def _write(out: Path, names: FileNames, image: ImageDescriptor, response: Response) -> BuiltImage:

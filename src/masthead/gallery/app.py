@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 from masthead.errors import MastheadError
 from masthead.export.plan import make_plan
-from masthead.gallery.page import STATE_URL, broken_page, gallery_page, preview_page
+from masthead.gallery.page import NOTICES_URL, STATE_URL, broken_page, gallery_page, notices_of, preview_page
 from masthead.metadata.resolve import resolve_images
 from masthead.metadata.tags import write_tags
 from masthead.modules.calls import ASYNC
@@ -31,6 +32,8 @@ class _Gallery:
         site = self._site.loaded
         if request.path == STATE_URL:
             return text_response(200, str(site.state), NO_STORE)
+        if request.path == NOTICES_URL:
+            return await self._notices(request)
         if request.path != "/" or request.method not in ("GET", "HEAD"):
             return await self._site.respond_async(request)
         page = next(iter(parse_qs(request.query).get("page", [])), "")
@@ -40,6 +43,13 @@ class _Gallery:
         except MastheadError as error:
             html = broken_page(self._site.config.label, site.state, str(error))
         return text_response(200, html, NO_STORE, media_type="text/html")
+
+    async def _notices(self, request: Request) -> Response:
+        """What is worth knowing of one picture; it is drawn for that."""
+        path = next(iter(parse_qs(request.query).get("path", [])), "")
+        response = await self._site.respond_async(replace(request, path=path, method="GET", query="", headers={}))
+        found = await ASYNC.blocking(lambda: response.diagnostics)
+        return text_response(200, notices_of(found), NO_STORE, media_type="text/html")
 
     async def _gallery(self) -> str:
         site = self._site.loaded

@@ -10,3 +10,21 @@ async function look() {
   setTimeout(look, 700);
 }
 setTimeout(look, 700);
+
+// What was noticed of each picture, once it is in sight.
+async function tell(figure) {
+  const answer = await fetch(figure.dataset.notices, { cache: "no-store" });
+  const notices = answer.ok ? await answer.text() : "";
+  if (!notices) return;
+  const list = document.createElement("ul");
+  list.innerHTML = notices;
+  figure.append(list);
+}
+const sight = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    sight.unobserve(target);
+    tell(target).catch(() => {});
+  }
+});
+document.querySelectorAll("[data-notices]").forEach((figure) => sight.observe(figure));

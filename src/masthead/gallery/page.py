@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -14,6 +15,7 @@ from masthead.routing.tree import Route
 from masthead.sentences import counted
 
 STATE_URL = "/_masthead/state"
+NOTICES_URL = "/_masthead/notices"
 SHOWN_PER_ROUTE = 60
 
 _PAGE = Markup("""<!doctype html>
@@ -41,9 +43,10 @@ _SECTION = Markup(
     "<section>\n<h2>{file}<small>{pattern}</small></h2>\n{notes}<div class='grid'>\n{cards}</div>\n</section>\n"
 )
 _CARD = Markup(
-    "<figure><a href='{url}'><img src='{url}' alt='{alt}' loading='lazy'></a>"
+    "<figure data-notices='{notices}'><a href='{url}'><img src='{url}' alt='{alt}' loading='lazy'></a>"
     "<figcaption><b>{path}</b>{facts}<br><span>{text}</span></figcaption></figure>\n"
 )
+_NOTICE = Markup("<li class='{kind}'><code>{code}</code> {text}</li>\n")
 _NOTE = Markup("<p class='{kind}'>{text}</p>\n")
 _EMPTY = Markup(
     "<p class='empty'>No images yet. Put <code>opengraph_image.py</code> or <code>icon.png</code> into "
@@ -69,6 +72,16 @@ def preview_page(title: str, state: int, page: str, tags: str, images: Iterable[
     shown = Markup("<section><h2>&lt;head&gt; of {}</h2><pre>{}</pre></section>").format(page, tags or "(no images)")
     grid = Markup("<section><h2>Pictures</h2><div class='grid'>{}</div></section>").format(_join(map(_card, images)))
     return _page(title, state, f"What {page} shows to the world", shown + grid, page)
+
+
+def notices_of(diagnostics: Iterable[Diagnostic]) -> str:
+    """What was noticed of one image, for its card; empty where there is nothing."""
+    return str(_join(_NOTICE.format(kind=one.severity, code=one.code, text=_text_of(one)) for one in diagnostics))
+
+
+def _text_of(diagnostic: Diagnostic) -> str:
+    hint = f" ({diagnostic.hint})" if diagnostic.hint else ""
+    return f"{diagnostic.where}: {diagnostic.message}{hint}"
 
 
 def broken_page(title: str, state: int, error: str) -> str:
@@ -109,6 +122,7 @@ def _card(image: ImageDescriptor) -> Markup:
     ]
     return _CARD.format(
         url=f"{image.path}?{image.hash}",
+        notices=f"{NOTICES_URL}?{urlencode({'path': image.path})}",
         alt=image.alt or "cannot be drawn: open it to see why",
         path=image.path,
         facts=" · ".join(fact for fact in facts if fact),

@@ -150,6 +150,10 @@ def lay_out(document: Document, *, fonts: FontSet, size: Size, images: Mapping[s
         )
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(str(size), str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # the engine's own code failed, which is no Exception
+            raise
+        raise EngineError(str(size), f"the engine broke: {error}") from error
     return _box(found)
 
 

@@ -7,7 +7,7 @@ unknown images are never cached.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from masthead.config import Config
 from masthead.errors import MastheadError
@@ -19,6 +19,7 @@ from masthead.routing.match import Matcher, RouteMatch
 from masthead.serving.caching import NO_STORE, cache_control, conditional, entity_tag
 from masthead.serving.errorpage import error_page, own_lines
 from masthead.serving.messages import Request, Response, text_response
+from masthead.serving.notices import Notices
 from masthead.serving.results import to_response, with_notes
 
 METHODS = ("GET", "HEAD")
@@ -35,6 +36,7 @@ class Server:
     matcher: Matcher
     loader: ModuleLoader
     error: MastheadError | None = None
+    notices: Notices = field(default_factory=Notices, compare=False)
 
     def matches(self, request: Request) -> list[RouteMatch]:
         """The image routes that a request can be for, most specific first."""
@@ -55,7 +57,8 @@ class Server:
                 return not_found()
             response = await self.draw(world, image, request.native)
             if self.config.development:
-                self._log(image, response)
+                # Looking at a picture takes about as long as drawing it.
+                self.notices.log(image.path, await world.blocking(lambda: response.diagnostics))
             return conditional(request, _with_validators(response, self._cache_control(image, request)))
         except USER_ERRORS as error:  # whatever happens, the client gets a finished response
             return self._failure(error, request)
@@ -87,11 +90,6 @@ class Server:
         version = image.version if request.query in ("", image.hash) else None
         revalidate = None if image.route.static else self.loader.image_module(image.route).revalidate
         return cache_control(revalidate=revalidate, version=version, development=self.config.development)
-
-    def _log(self, image: ImageDescriptor, response: Response) -> None:
-        for diagnostic in response.diagnostics:
-            if diagnostic.severity != "info":
-                logger.warning("%s: %s", image.path, diagnostic)
 
     def _failure(self, error: BaseException, request: Request) -> Response:
         if is_not_found(error):

@@ -19,7 +19,7 @@ ROOT = "<div style='width:100%;height:100%;background:white;font-size:20px;{}'>{
 def drawn(html: str, compat: str | None = "next-og") -> Image.Image:
     response = ImageResponse(html, width=300, height=100, compat=compat, deterministic=True)
     image = Image.open(io.BytesIO(response.render())).convert("RGBA")
-    assert response.diagnostics == ()
+    assert [found for found in response.diagnostics if found.code != "low-contrast"] == []  # text may be all red
     return image
 
 

@@ -147,7 +147,7 @@ def test_only_what_has_changed_is_stored_again() -> None:
 
 
 def test_an_animation_of_nothing_is_one_frame_and_a_warning() -> None:
-    response = ImageResponse("<p>x", width=40, height=20, format="gif", duration=2)
+    response = ImageResponse("x", width=40, height=20, format="gif", duration=2)
     assert [time for time, _ in frames_of(response.render())] == [2000]
     assert [str(found) for found in response.diagnostics] == [
         "warning [no-motion] duration=: is given, and nothing in the document moves "

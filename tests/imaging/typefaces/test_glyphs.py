@@ -150,7 +150,7 @@ UNDRAWN = {
 @pytest.mark.parametrize("text", UNDRAWN)
 def test_a_script_that_no_face_has_is_named_with_its_characters_and_the_fix(text: str) -> None:
     script, first, package = UNDRAWN[text]
-    response = ImageResponse(f"<p>Zürich, {text} 😀", width=60, height=40, deterministic=True)
+    response = ImageResponse(f"<p>Zürich, {text} 😀", width=400, height=80, deterministic=True)
     response.render()
     (found,) = response.diagnostics
     assert (found.code, found.severity, found.where) == ("missing-glyph", "warning", f"text in {script}")
@@ -195,7 +195,7 @@ def test_text_that_style_sheets_add_is_text_too() -> None:
 
 def test_a_picture_with_a_missing_glyph_says_so_and_one_without_does_not() -> None:
     for content, codes in (("\U0010fffd", ["missing-glyph"]), ("Zürich", [])):
-        response = ImageResponse(content, width=40, height=40)
+        response = ImageResponse(content, width=80, height=40)
         response.render()
         assert [found.code for found in response.diagnostics] == codes
 

@@ -308,7 +308,7 @@ def test_a_folder_that_is_reachable_twice_or_in_a_circle_is_read_once(folder: Pa
 
 DRAW = """
 import masthead, sys
-card = masthead.ImageResponse('<p style="font-size:20px">ไทย 日本', width=90, height=40)
+card = masthead.ImageResponse('<p style="font-size:20px">ไทย 日本', width=90, height=80)
 body = card.render()
 print(__import__("hashlib").sha256(body).hexdigest(), [found.code for found in card.diagnostics])
 """

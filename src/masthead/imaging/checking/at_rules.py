@@ -27,8 +27,8 @@ NOT_DRAWN = {
 # Whose blocks say nothing of elements, or that a picture has no need of.
 OTHERS = frozenset(
     """
-    charset color-profile counter-style custom-media custom-selector font-face font-feature-values font-palette-
-    values function keyframes namespace page position-try property starting-style view-transition
+    charset color-profile counter-style custom-media custom-selector font-face font-feature-values
+    font-palette-values function keyframes namespace page position-try property starting-style view-transition
     """.split()
 )
 HINTS = {"import": "give its text in stylesheets="}
@@ -36,8 +36,8 @@ MEDIA_TYPES = frozenset({"all", "screen", "print", "speech"})
 MEDIA_WORDS = frozenset({"and", "not", "only", "or"})
 MEDIA_FEATURES = frozenset(
     """
-    any-hover any-pointer aspect-ratio color color-gamut color-index device-aspect-ratio device-height device-
-    pixel-ratio device-posture device-width display-mode dynamic-range environment-blending forced-colors grid
+    any-hover any-pointer aspect-ratio color color-gamut color-index device-aspect-ratio device-height
+    device-pixel-ratio device-posture device-width display-mode dynamic-range environment-blending forced-colors grid
     height horizontal-viewport-segments hover inverted-colors monochrome nav-controls orientation overflow-block
     overflow-inline pointer prefers-color-scheme prefers-contrast prefers-reduced-data prefers-reduced-motion
     prefers-reduced-transparency resolution scan scripting shape transform-3d update vertical-viewport-segments

@@ -17,13 +17,13 @@ from masthead.sentences import shortened
 MATCHED = frozenset(
     """
     after before empty first-child first-of-type is lang last-child last-of-type not nth-child nth-last-child
-    nth-last-of-type nth-of-type only-child only-of-type root where
+    nth-last-of-type nth-of-type only-child only-of-type root scope where
     """.split()
 )
 # A browser would find elements for these.
 UNMATCHED = frozenset(
     """
-    any-link defined dir first-letter first-line has link marker scope
+    any-link defined dir first-letter first-line has link marker
     """.split()
 )
 # States that a picture is never in, and parts of what is not drawn: nobody misses them.

@@ -21,7 +21,20 @@ from masthead.imaging.lowering.values import Token, Tokens, functions, parse, sp
 WATCHED = frozenset(
     (
         *("overflow", "overflow-x", "overflow-y", "text-overflow", "-webkit-line-clamp", "line-clamp", "visibility"),
-        *("opacity", "position", "object-fit", "image-rendering", "background", "background-image", "background-size"),
+        *(
+            "opacity",
+            "position",
+            "inset",
+            "top",
+            "right",
+            "bottom",
+            "left",
+            "object-fit",
+            "image-rendering",
+            "background",
+            "background-image",
+            "background-size",
+        ),
         *("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "color", "-webkit-text-fill-color"),
     )
 )

@@ -20,8 +20,10 @@ CLIPS = frozenset({"hidden", "clip", "auto", "scroll"})
 SIDES = ("left", "top", "right", "bottom")
 LEAST_BOX = 2.0  # CSS px; in a smaller one text is hidden on purpose
 # How much of a line may lie outside before it counts, in heights of the line: above capitals and below
-# descenders it is empty, and at its end it may have a space.
+# descenders it is empty, and at its end it may have a space. Lines of other scripts are higher than their letters.
 SPARE = {"left": 0.1, "top": 0.25, "right": 0.3, "bottom": 0.1}
+SPARE_BELOW_OTHERS = 0.3
+LATIN_GREEK_CYRILLIC = "\u052f"  # the last of their characters
 LEAST = 2.0  # CSS px
 HINT = "use a smaller font, fit_text() or -webkit-line-clamp"
 
@@ -57,7 +59,7 @@ def check_overflow(placed: Iterable[Placed], cascade: Cascade, size: Size) -> It
 
 def _told(cuts: list[_Cut]) -> Diagnostic:
     first, *others = cuts
-    text = repr(shortened("".join(run.text for run in first.placed.box.runs), 30))
+    text = repr(shortened(_text_of(first.placed), 30))
     edge = first.edge.owner.path if first.edge.owner else "the canvas"
     reaches = f"{text} reaches {first.lost:,.0f} px"
     if others:
@@ -67,11 +69,19 @@ def _told(cuts: list[_Cut]) -> Diagnostic:
     return Diagnostic("overflow", "warning", first.placed.path, message, HINT)
 
 
+def _text_of(one: Placed) -> str:
+    """The text of a box, its lines apart."""
+    lines: dict[float, str] = {}
+    for run in one.box.runs:
+        lines[run.y] = lines.get(run.y, "") + run.text
+    return " ".join(lines.values())
+
+
 def _cut(one: Placed, edges: list[_Edge], cascade: Cascade) -> _Cut | None:
     """What the innermost edge that cuts the text of a box takes from it."""
     runs = [(one.box.place(run), run.text) for run in one.box.runs if run.text.strip()]
     for edge in edges:
-        lost = {side: max((_beyond(rect, edge.rect, side) for rect, _ in runs), default=0.0) for side in SIDES}
+        lost = {side: max((_beyond(*run, edge.rect, side) for run in runs), default=0.0) for side in SIDES}
         side = max(SIDES, key=lost.__getitem__)
         if lost[side] > 0:
             gone = all(_is_outside(rect, edge.rect) for rect, _ in runs)
@@ -79,12 +89,14 @@ def _cut(one: Placed, edges: list[_Edge], cascade: Cascade) -> _Cut | None:
     return None
 
 
-def _beyond(rect: Rect, edge: Rect, side: str) -> float:
+def _beyond(rect: Rect, text: str, edge: Rect, side: str) -> float:
     """How far a line reaches over an edge; 0 where it is next to nothing."""
     index = SIDES.index(side)
     outwards = -1 if index < 2 else 1
     beyond = (rect[index] - edge[index]) * outwards
-    return beyond if beyond > max(LEAST, SPARE[side] * (rect.bottom - rect.top)) else 0.0
+    is_other = side == "bottom" and max(text) > LATIN_GREEK_CYRILLIC
+    spare = SPARE_BELOW_OTHERS if is_other else SPARE[side]
+    return beyond if beyond > max(LEAST, spare * (rect.bottom - rect.top)) else 0.0
 
 
 def _is_outside(rect: Rect, edge: Rect) -> bool:
@@ -93,7 +105,11 @@ def _is_outside(rect: Rect, edge: Rect) -> bool:
 
 def _is_put_away(one: Placed, side: str, cascade: Cascade) -> bool:
     """Whether text that is wholly out of sight was moved there: lines that flow get there at the end only."""
-    return side in ("left", "top") or any(_is_lifted(around, cascade) for around in one.ancestry)
+    if side in ("left", "top"):
+        return True
+    insets = ("inset", *(("left", "right") if side == "right" else ("top", "bottom")))
+    lifted = (around for around in one.ancestry if _is_lifted(around, cascade))
+    return any(cascade.said(around.node, inset) for around in lifted for inset in insets)
 
 
 def _is_lifted(one: Placed, cascade: Cascade) -> bool:
@@ -104,7 +120,15 @@ def _is_seen(one: Placed, cascade: Cascade) -> bool:
     shown = (cascade.said(around.node, "visibility") for around in one.ancestry)
     if next(filter(None, shown), "visible") != "visible":
         return False
-    return not any(_is_transparent(cascade.said(around.node, "opacity")) for around in one.ancestry)
+    if any(_is_transparent(cascade.said(around.node, "opacity")) for around in one.ancestry):
+        return False
+    return not any(_is_folded(around, cascade) for around in one.ancestry)
+
+
+def _is_folded(one: Placed, cascade: Cascade) -> bool:
+    """Whether a box shows next to nothing: how text for screen readers is hidden."""
+    sizes = {"overflow-x": one.box.width, "overflow-y": one.box.height}
+    return any(cascade.said(one.node, name) in CLIPS and size <= LEAST_BOX for name, size in sizes.items())
 
 
 def _is_transparent(opacity: str) -> bool:
@@ -134,7 +158,7 @@ def _edge(around: Placed, cascade: Cascade) -> _Edge | None:
         return None
     across = cascade.said(node, "overflow-x") in CLIPS and not cascade.said(node, "text-overflow")
     down = cascade.said(node, "overflow-y") in CLIPS
-    if not (across or down) or min(around.box.width, around.box.height) <= LEAST_BOX:
+    if not (across or down):
         return None
     left, top, right, bottom = around.box.rect
     wide = float("inf")

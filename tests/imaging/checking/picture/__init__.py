@@ -1,0 +1,1 @@
+"""Tests of what a drawn picture is judged by."""
