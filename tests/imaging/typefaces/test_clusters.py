@@ -73,7 +73,7 @@ def test_a_letter_whose_mark_is_elsewhere_gets_a_face_that_has_both() -> None:
 @pytest.mark.parametrize("sign", ["☎", "☺", "✔", "⌚"])
 def test_a_sign_is_drawn_as_text_where_the_text_selector_asks_for_it(sign: str) -> None:
     plain, colourful = drawn(f"{sign}\ufe0e"), drawn(f"{sign}\ufe0f")
-    assert codes(plain) == []
+    assert "missing-glyph" not in codes(plain)
     assert plain.render() == drawn(f"{sign}\ufe0e", emoji=None).render()
     assert colourful.render() == drawn(f"{sign}\ufe0f", deterministic=True).render() != plain.render()
 
