@@ -149,7 +149,7 @@ def test_render_draws_vectors(tmp_path: Path) -> None:
 
 
 def test_render_reads_standard_input_and_prints_what_each_phase_took(tmp_path: Path) -> None:
-    ran = masthead("render", "-", "-o", "x.png", "--width", 8, "--height", 8, "--timings", cwd=tmp_path, stdin="<b>x")
+    ran = masthead("render", "-", "-o", "x.png", "--width", 8, "--height", 8, "--timings", cwd=tmp_path, stdin="<b></b>")
     assert ran.returncode == 0
     assert [line.split()[0] for line in ran.stderr.splitlines()] == [
         *("markup", "resources", "fonts", "raster", "encode")
