@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from masthead.imaging.checking.properties import DRAWN, NOT_DRAWN, WITHOUT_EFFECT
-from masthead.imaging.lowering.declarations import is_lowered
+from masthead.imaging.lowering.declarations import BY_ELEMENT, is_lowered
 
 INTRODUCTION = """# CSS that is drawn
 
@@ -22,7 +22,7 @@ Values, functions and selectors follow the engine: custom properties, `calc()`, 
 
 def page() -> str:
     """The whole page."""
-    drawn = DRAWN | {name for name in NOT_DRAWN if is_lowered(name)}
+    drawn = DRAWN | BY_ELEMENT | {name for name in NOT_DRAWN if is_lowered(name)}
     parts = (
         ("Drawn", drawn),
         ("Known to CSS, not drawn", NOT_DRAWN - drawn - WITHOUT_EFFECT),

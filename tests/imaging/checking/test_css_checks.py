@@ -90,6 +90,7 @@ def test_a_declaration_is_told_with_its_place(declaration: str, line: str) -> No
     [
         "color: red",
         "font: 700 20px/1.2 Inter",
+        "counter-reset: step 2; counter-increment: step",
         "border-block: 1px solid red",
         "width: min(10px, 50%)",
         "--anything: goes here",

@@ -18,7 +18,7 @@ from masthead.imaging.checking.meant import did_you_mean
 from masthead.imaging.checking.properties import DRAWN, IN_SVG, NOT_DRAWN, ONLY_PREFIXED, WITHOUT_EFFECT
 from masthead.imaging.checking.selectors import check_selectors
 from masthead.imaging.engine import refusal
-from masthead.imaging.lowering.declarations import Context, is_lowered, lower_declaration
+from masthead.imaging.lowering.declarations import BY_ELEMENT, Context, is_lowered, lower_declaration
 from masthead.imaging.lowering.values import Tokens, functions, text_of
 from masthead.sentences import shortened
 
@@ -73,7 +73,7 @@ def _content(item: Any) -> list[Any]:
 
 
 def _check_declaration(item: Any, where: str, context: Context, *, beside: list[Any]) -> Iterator[Diagnostic]:
-    if item.name.startswith("--"):
+    if item.name.startswith("--") or item.lower_name in BY_ELEMENT:
         return
     prop, plain = item.lower_name, _PREFIX.sub("", item.lower_name)
     if prop in DRAWN or is_lowered(prop):

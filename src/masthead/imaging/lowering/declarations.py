@@ -125,6 +125,10 @@ def _lower_property(name: str, value: Tokens, context: Context) -> Declarations:
     return [(name, text)]
 
 
+# Followed by the rules for elements (``elements/counters.py``), whatever the engine makes of them.
+BY_ELEMENT = frozenset({"counter-increment", "counter-reset", "counter-set"})
+
+
 def is_lowered(name: str) -> bool:
     """Whether a rule turns a property into others, so that it is drawn though the engine lacks it."""
     return any(applies(name) for applies, _ in SHORTHANDS)
