@@ -14,12 +14,12 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
-from masthead import ImageResponse
+from masthead import ImageResponse, Limits, Settings
 from masthead.errors import LimitError, RenderError
 from masthead.imaging.checking.css_limits import DEEPEST_CSS
 from masthead.imaging.checking.svg_limits import DEEPEST_SVG, check_svg
 from masthead.imaging.document import parse_document
-from masthead.settings import DEEPEST_ELEMENT, Limits
+from masthead.settings import DEEPEST_ELEMENT
 
 BLUE = (0, 0, 255, 255)
 BOX = "margin:0;width:8px;height:8px"
@@ -52,7 +52,7 @@ def outcome(content: str, images: dict[str, str], stylesheets: list[str]) -> str
     """What drawing in a process of its own ends with: the error's type and text, or the number of bytes."""
     script = """
         import json, sys
-        from masthead import ImageResponse
+        from masthead import ImageResponse, Limits, Settings
         from masthead.errors import MastheadError
         content, images, stylesheets = json.load(sys.stdin)
         images = {name: text.encode() for name, text in images.items()}
@@ -279,3 +279,137 @@ def test_as_much_text_as_allowed_is_read() -> None:
         "markup of one picture may have 16,777,216 characters, found 16,777,217; serve less text in one picture, "
         "or allow more: Settings(limits=Limits(markup=…))"
     )
+
+
+def limited(content: str, stylesheets: tuple[str, ...] = (), **allowed: int) -> str:
+    """The sentence with which a document is refused under limits."""
+    with pytest.raises(LimitError) as caught:
+        parse_document(content, stylesheets=stylesheets, limits=Limits(**allowed))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "stylesheets", "allowed", "message"),
+    [
+        ("<p>x", ("a{}",), {"markup": 6}, "markup of one picture may have 6 characters, found 7; serve less text in one picture"),
+        ("<p>x<p>y", (), {"elements": 6}, "markup of one picture may have 6 elements and texts, found more; draw several pictures"),
+        ("<p>", (), {"depth": 2}, "markup of one picture may have 2 levels of elements, found more; close what you open"),
+        ("<p a b><i c>", (), {"attributes": 2}, "markup of one picture may have 2 attributes, found 3; leave out what no rule asks for"),
+        ("<p>four<b>five", (), {"text": 7}, "markup of one picture may have 7 characters of text, found 8; show less of it"),
+        ("<style>a{}</style><p style='a:b'>", ("b{}",), {"css": 8}, "CSS of one picture may have 8 characters, found 9; leave out what the picture does not use"),
+    ],
+    ids=["markup", "elements", "depth", "attributes", "text", "css"],
+)  # fmt: skip
+def test_each_limit_counts_and_says_what_allows_more(
+    content: str, stylesheets: tuple[str, ...], allowed: dict[str, int], message: str
+) -> None:
+    (name, most) = next(iter(allowed.items()))
+    assert limited(content, stylesheets, **allowed) == f"{message}, or allow more: Settings(limits=Limits({name}=…))"
+    assert parse_document(content, stylesheets=stylesheets, limits=Limits(**{name: most + 1})).depth
+
+
+def test_the_limits_are_those_of_the_settings() -> None:
+    response = ImageResponse("<p>x<p>y", width=8, height=8)
+    with pytest.raises(LimitError, match="6 elements and texts"):
+        response.render(settings=Settings(limits=Limits(elements=6)))
+    with pytest.raises(LimitError) as caught:
+        response.render(settings=Settings(limits=Limits(pixels=63)))
+    assert str(caught.value) == (
+        "the canvas of one picture may have 63 device px, found 64; choose a smaller width, height or scale, "
+        "or allow more: Settings(limits=Limits(pixels=…))"
+    )
+
+
+def test_white_space_around_texts_and_what_nobody_reads_is_no_text() -> None:
+    assert parse_document("<title>long</title>  <p>\n  x  \n</p><script>long</script>", limits=Limits(text=1)).texts
+
+
+def test_embedded_images_are_no_css() -> None:
+    sheet = f"p{{background:url(data:image/png;base64,{'A' * 5_000})}}"
+    assert parse_document("<p>", stylesheets=[sheet], limits=Limits(css=60)).stylesheets
+
+
+NESTED = "CSS of one picture may have 100,000 selectors with nested ones written out, found more; nest lists of selectors less deep"
+
+
+@pytest.mark.parametrize(
+    ("begin", "times"),
+    [(".a, .b {", 40), ("& &, & & {", 25), (".a { & & & & {", 20), ("@media all { .a, .b {", 25)],
+    ids=["lists", "both", "parents", "in conditions"],
+)
+def test_nested_selectors_are_counted_as_they_are_written_out(begin: str, times: int) -> None:
+    # Twice the memory with each level: the engine ended the process at 8 GB.
+    closing = "}" * (times * begin.count("{"))
+    assert refused(f"<style>{begin * times}color:red{closing}</style><p>") == NESTED
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        ".a:is(.b, .c, .d) {" * 50 + "}" * 50,
+        ".a { width: min(1px, 2px, 3px); .b { color: red } }" * 100,
+        "@media print, screen {" * 50 + "}" * 50,
+        "/* a, b { */ .a { content: ', {' }",
+    ],
+    ids=["in brackets", "in values", "in conditions", "in comments and strings"],
+)
+def test_commas_that_make_no_selectors_do_not_count(sheet: str) -> None:
+    assert parse_document("<p>", stylesheets=[sheet]).stylesheets
+
+
+def test_rules_are_counted_for_each_element() -> None:
+    # 40 to 140 bytes each: it took gigabytes.
+    many = "<i></i>" * 5_000
+    message = "CSS of one picture may have 10,000,000 selectors and custom properties times elements, found 2,100 for 5,003 elements"
+    assert message in refused(f"<style>{'i{color:red}' * 2_100}</style>{many}")
+    properties = "".join(f"--a{number}:1;" for number in range(2_099))
+    assert message in refused(f"<style>i{{{properties}}}</style>{many}")
+
+
+def test_text_that_css_adds_is_counted_for_each_element() -> None:
+    most = "CSS of one picture may have 10,000,000 characters of content: for all elements, found "
+    assert most in refused(f"<style>i::before{{content:'{'x' * 20_000}'}}</style>{'<i></i>' * 500}")
+    shown = f"<i t='{'x' * 2_000}'></i>" * 10
+    assert most in refused(f"<style>i::before{{content:{'attr(t)' * 600}}}</style>{shown}")
+
+
+@pytest.mark.parametrize(
+    "style", ["height:1e12px", "line-height:10000000", "padding:0 0 99999999px", "width:calc(10000000px)"]
+)
+def test_huge_numbers_are_refused(style: str) -> None:
+    # A gradient has a table of 4 bytes for each px of its length.
+    name, _, _ = style.partition(":")
+    found = refused(f"<p style='background:linear-gradient(red,blue);{style}'>x")
+    assert found.startswith(f"CSS of one picture may have numbers up to 9,999,999, found {name} of ")
+    assert found.endswith("; choose a length that the picture can show")
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["z-index:2147483647", "border-radius:3.40282e38px", "color:#12345678", "text-indent:-9999999px", "content:'100000000'",
+     "background:url(/100000000.png)", "order:99999999", "grid-area:a-100000000"],
+)  # fmt: skip
+def test_numbers_that_cost_nothing_may_be_huge(style: str) -> None:
+    assert parse_document(f'<p style="{style}">x').nodes
+
+
+@pytest.mark.parametrize(
+    "style", ["opacity:.9", "filter:blur(1px)", "mix-blend-mode:multiply", "mask-image:none", "clip-path:none"]
+)
+def test_layers_in_one_another_are_counted_for_the_canvas(style: str) -> None:
+    # 256 MB each on the largest canvas.
+    inside = f"<div style='{style}'>" * 20
+    response = ImageResponse(inside, width=8_000, height=8_000)
+    with pytest.raises(LimitError) as caught:
+        response.render()
+    assert str(caught.value) == (
+        "a canvas of 64,000,000 px of one picture may have 15 levels of elements in layers, found 20; "
+        "choose a smaller canvas, or nest opacity, filters, masks and blend modes less"
+    )
+    assert pixel(inside)
+
+
+def test_layers_of_style_sheets_count_for_all_levels() -> None:
+    content = f"<style>div{{opacity:.9}}</style>{'<div>' * 20}"
+    with pytest.raises(LimitError, match="15 levels of elements in layers, found 22"):
+        ImageResponse(content, width=8_000, height=8_000).render()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from masthead.imaging.fonts import DATA
 from masthead.imaging.resources.faces import used_faces
 from masthead.imaging.resources.font_faces import FontFace, parts_of
 from masthead.imaging.response import DrawContext
+from tests.strategies import sample_fonts
 
 UPRIGHT, ITALIC = DATA / "InterVariable.woff2", DATA / "InterVariable-Italic.woff2"
 TEXT = "<p style='font: 20px Mine; margin: 0'>Text"
@@ -167,6 +169,13 @@ def test_each_subset_of_a_weight_has_a_name_of_its_own() -> None:
     ]
     assert parts_of(rules(weights)) == (("mine", ("Mine 2",)),)
     assert parts_of(rules("@font-face { font-family: Mine; src: url(1) }")) == ()
+
+
+def test_a_font_that_unpacks_to_far_more_than_it_is_is_left_out() -> None:
+    font = bytearray(sample_fonts()[3])
+    struct.pack_into(">I", font, 56, 0xFFFFFFFF)  # what its first table says that it unpacks to
+    _, noticed = draw(TEXT, css="@font-face { font-family: Mine; src: url(a) }", images={"a": bytes(font)})
+    assert "may have 134,217,728 bytes once unpacked, found 4,29" in noticed[0]
 
 
 def test_the_next_source_counts_when_one_cannot_be_used(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ draws more of each kind than the usual thousand.
 
 from __future__ import annotations
 
+import base64
 import os
 import time
 from typing import Any
@@ -71,6 +72,18 @@ def test_hostile_fonts(font: Damaged | bytes, options: dict[str, Any], text: str
 
 
 IMAGES = ("<img src=a>", "<p style='height:20px;background:url(a) 0 0/9px 7px'>", "<img src=a width=40>")
+
+
+@many
+@given(
+    damaged_fonts | damaged_images,
+    st.sampled_from(("@font-face{font-family:Mine;src:url(DATA)}", "body{background:url(DATA)}")),
+)
+def test_hostile_resources_in_style_sheets(resource: Damaged | bytes, sheet: str) -> None:
+    samples = (*sample_fonts()[:4], *sample_images()[:4])  # the small ones
+    data = resource if isinstance(resource, bytes) else resource.among(samples)
+    url = f"data:application/octet-stream;base64,{base64.b64encode(data).decode()}"
+    survives("<p style='font:20px Mine'>Text", stylesheets=[sheet.replace("DATA", url)], width=64, height=48)
 
 
 @many

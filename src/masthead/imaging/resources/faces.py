@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from masthead.diagnostics import Diagnostic
+from masthead.errors import RenderError
 from masthead.imaging import engine
+from masthead.imaging.checking.font_limits import check_font
 from masthead.imaging.document import Document
 from masthead.imaging.fonts import SIGNATURES, Face, FontSet
 from masthead.imaging.resources.failure import ResourceError, shown
@@ -77,6 +79,10 @@ def _face(rule: FontFace, url: str, found: Mapping[str, Found]) -> Face:
     if not data.startswith(SIGNATURES):
         raise ResourceError(shown(url), "is no TTF, OTF, TTC, WOFF or WOFF2 file")
     digest = hashlib.sha256(data).hexdigest()
+    try:
+        check_font(data, digest, shown(url))
+    except RenderError as error:
+        raise ResourceError(shown(url), f"cannot be used as a font: {error}") from error
     face = Face(digest, rule.name, rule.weight, rule.style, data, shown(url))
     problem = engine.font_problem(face)
     if problem:
