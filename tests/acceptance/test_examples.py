@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
-from tests.servers import free_port, wait_for
+from tests.servers import serving
 from tests.sites import pixel_size, urls_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -36,32 +32,13 @@ def readme(example: str, command: str) -> None:
     assert f"pip install 'masthead[{example}]'" in page
 
 
-@contextmanager
-def running(example: str, command: str, folder: Path) -> Iterator[httpx.Client]:
-    readme(example, command)
-    port = free_port()
-    environment = {**os.environ, "DATABASE_FILE": str(folder / "test.sqlite3")}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *command.split(), "--port", str(port)],
-            cwd=EXAMPLES / example,
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        wait_for(process, port)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
-            yield client
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
 @pytest.mark.parametrize("example", SERVED)
 def test_an_example_with_a_server_has_cards_on_its_pages(example: str, tmp_path: Path) -> None:
     command, page, picture, size, missing = SERVED[example]
-    with running(example, command, tmp_path) as client:
+    readme(example, command)
+    arguments = ["-m", *command.split(), "--port", "{port}"]
+    environment = {"DATABASE_FILE": str(tmp_path / "test.sqlite3")}
+    with serving(arguments, EXAMPLES / example, tmp_path / "log", environment) as client:
         (url,) = urls_of(client.get(page).text, "og:image")
         assert pixel_size(client.get(url).content) == (1200, 630)
         assert pixel_size(client.get(picture).content) == size

@@ -6,32 +6,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.databases import needs_postgresql, postgresql
-from tests.servers import free_port, wait_for
+from tests.servers import serving
 from tests.sites import pixel_size, urls_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples/django"
-
-
-@contextmanager
-def serving(folder: Path, environment: Mapping[str, str], arguments: list[str]) -> Iterator[httpx.Client]:
-    port = free_port()
-    command = [sys.executable, *(part.format(port=port) for part in arguments)]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=EXAMPLE, env={**os.environ, **environment}, stdout=log, stderr=log)
-    try:
-        wait_for(process, port)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
-            yield client
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def manage(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -64,7 +48,7 @@ def check_shop(client: httpx.Client) -> None:
 
 
 def test_the_example_works_on_its_own_server(database: dict[str, str], tmp_path: Path) -> None:
-    with serving(tmp_path, database, ["manage.py", "serve", "127.0.0.1:{port}"]) as client:
+    with serving(["manage.py", "serve", "127.0.0.1:{port}"], EXAMPLE, tmp_path / "log", database) as client:
         check_shop(client)
 
 
@@ -75,7 +59,7 @@ def test_the_example_works_on_asgi(database: dict[str, str], tmp_path: Path) -> 
     environment = {**database, "DJANGO_SETTINGS_MODULE": "config"}
     assert manage(environment, "migrate").returncode == 0
     program = ASGI[1] + "uvicorn.run(ASGIHandler(), port={port})"
-    with serving(tmp_path, environment, ["-c", program]) as client:
+    with serving(["-c", program], EXAMPLE, tmp_path / "log", environment) as client:
         check_shop(client)
 
 
@@ -188,7 +172,7 @@ def test_image_urls_can_stand_in_the_urlconf_and_leave_others_alone(tmp_path: Pa
         "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path]),
         "DATABASE_FILE": str(tmp_path / "shop.sqlite3"),
     }
-    with serving(tmp_path, environment, ["manage.py", "serve", "127.0.0.1:{port}"]) as client:
+    with serving(["manage.py", "serve", "127.0.0.1:{port}"], EXAMPLE, tmp_path / "log", environment) as client:
         (url,) = urls_of(client.get("/").text, "og:image")
         assert "/cards/opengraph-image?" in url
         assert pixel_size(client.get(url).content) == (1200, 630)

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.servers import free_port, wait_for
+from tests.servers import serving
 from tests.sites import pixel_size, urls_of
 from tests.test_docs import write_blocks
 
@@ -35,18 +35,9 @@ def served(host: str, folder: Path) -> Iterator[httpx.Client]:
     if "django-admin startproject shop ." in page:
         subprocess.run([sys.executable, "-m", "django", "startproject", "shop", "."], cwd=folder, check=True)
     assert write_blocks(page, folder)
-    port = free_port()
-    address = [f"127.0.0.1:{port}", "--noreload"] if host == "django" else ["--port", str(port)]
-    command = [sys.executable, *COMMANDS[host], *address]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-    try:
-        wait_for(process, port)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
-            yield client
-    finally:
-        process.terminate()
-        process.wait(10)
+    address = ["127.0.0.1:{port}", "--noreload"] if host == "django" else ["--port", "{port}"]
+    with serving([*COMMANDS[host], *address], folder, folder / "log") as client:
+        yield client
 
 
 @pytest.mark.parametrize("host", COMMANDS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +10,7 @@ from textwrap import dedent
 import httpx
 import pytest
 
-from tests.servers import free_port, wait_for
+from tests.servers import serving
 from tests.sites import picture, pixel_size, write_site
 
 COUNTED = """
@@ -69,21 +67,8 @@ def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         },
     )
     (directory / "application.py").write_text(dedent(APPLICATION))
-    port = free_port()
-    command = [sys.executable, *(part.format(port=port) for part in request.param)]
-    with (directory / "log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=directory, stdout=log, stderr=log)
-    try:
-        wait_for(server, port)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
-            yield client
-    finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait(10)
+    with serving(request.param, directory, directory / "log") as client:
+        yield client
 
 
 def test_a_picture_arrives_whole(client: httpx.Client) -> None:
