@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from PIL import Image
 
 from masthead import ImageResponse
-from masthead.imaging.checking.picture.contrast import contrast
+from masthead.imaging.checking.picture.contrast import _colours, contrast
 from tests.sites import picture
 
 HINT = "(use colours further apart, 4.5:1 for small text; aria-hidden=true says that a text is decoration)"
@@ -105,3 +106,11 @@ def test_what_cannot_be_judged_or_is_meant_is_not_told(content: str) -> None:
 def test_scale_changes_nothing(scale: float) -> None:
     (line,) = told(f"{WHITE}<p style='color:#aaa'>Grey</p>", scale)
     assert "in #aaaaaa on #ffffff" in line
+
+
+def test_the_edge_of_a_neighbour_is_no_text() -> None:
+    box = Image.new("RGBA", (20, 20), "#fff")
+    box.paste("#ccc", (0, 0, 1, 19))
+    assert _colours(box, (255, 255, 255)) == []
+    box.paste("#ccc", (0, 0, 2, 19))
+    assert _colours(box, (255, 255, 255)) == [(204, 204, 204)]

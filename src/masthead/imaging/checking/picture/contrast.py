@@ -28,6 +28,7 @@ LEAST = 3.0
 MOST_PIXELS = 8_000_000  # larger pictures are judged at a smaller scale
 SAME = 2  # of 255: as far apart as rounding puts equal colours
 SPARE = 0.1  # of the height of a line, above and below, where neighbours may begin
+LEAST_SHARE = 0.05  # of the pixels around a text; what is less is the edge of a neighbour
 SHARE = 4  # a colour that has not even this part of the pixels of the commonest is an edge between two
 
 # Heavier than what authors write, so that it holds wherever the sheet stands.
@@ -144,7 +145,9 @@ def _colours(picture: Image, background: Colour) -> list[Colour]:
     """The colours of the text on a background, without those of its smoothed edges."""
     counts = cast("list[tuple[int, Colour]]", picture.convert("RGB").getcolors(picture.width * picture.height))
     others = {colour: count for count, colour in counts if _distance(colour, background) > SAME}
-    most = max(others.values(), default=0)
+    if sum(others.values()) < LEAST_SHARE * picture.width * picture.height:
+        return []
+    most = max(others.values())
     return [colour for colour, count in others.items() if count * SHARE >= most]
 
 
