@@ -13,7 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from masthead.diagnostics import Diagnostic
-from masthead.errors import EngineError
+from masthead.errors import DeadlineError, EngineError
 from masthead.imaging import checks, engine
 from masthead.imaging.checking.limits import check_layers
 from masthead.imaging.checking.picture.whole import Picture
@@ -33,7 +33,7 @@ def draw(job: Job) -> Drawing:
 
     Raises a ``RenderError``.
     """
-    clock = _Clock()
+    clock = _Clock(job.settings.limits.deadline)
     own_fonts = partial(font_set, (*job.fonts, *job.settings.fonts), job.emoji)
     pictures = chosen_pictures(job.emoji, job.settings, own_fonts)
     place = pictures.place if pictures else None
@@ -84,7 +84,7 @@ def _drawn(job: Job, parts: _Parts, clock: _Clock) -> Drawing:
 
 def _finished(job: Job, parts: _Parts, found: Resources, clock: _Clock) -> Drawing:
     way = way_of(job.output)
-    drawn = way.draw(_scene(job, found, parts.fonts), job.output)
+    drawn = way.draw(_scene(job, found, parts.fonts, clock), job.output)
     clock.lap("raster")  # the frames of an animation are drawn while they are encoded
     inspect = partial(_inspected, job, found, parts)
     if job.strict:
@@ -94,10 +94,11 @@ def _finished(job: Job, parts: _Parts, found: Resources, clock: _Clock) -> Drawi
     return Drawing(body, FORMATS[job.output.format].media_type, job.size, tuple(clock.laps), inspect)
 
 
-def _scene(job: Job, found: Resources, fonts: FontSet) -> Scene:
+def _scene(job: Job, found: Resources, fonts: FontSet, clock: _Clock) -> Scene:
     """The document with all that it takes to draw it."""
 
     def rasterise(scale: float, time: int) -> Raster:
+        clock.check()
         return engine.rasterise(
             found.document, fonts=fonts, size=job.size, scale=scale, images=found.images, debug=job.debug, time=time
         )
@@ -115,13 +116,19 @@ def _inspected(job: Job, found: Resources, parts: _Parts) -> Iterator[Diagnostic
 
 
 class _Clock:
-    """Seconds spent in each phase."""
+    """Seconds spent in each phase; a drawing that nobody waits for any more ends with the phase."""
 
-    def __init__(self) -> None:
+    def __init__(self, deadline: float | None) -> None:
         self.laps: list[tuple[str, float]] = []
-        self._last = time.perf_counter()
+        self._begin = self._last = time.perf_counter()
+        self._deadline = deadline
 
     def lap(self, phase: str) -> None:
         now = time.perf_counter()
         self.laps.append((phase, now - self._last))
         self._last = now
+        self.check()
+
+    def check(self) -> None:
+        if self._deadline is not None and time.perf_counter() - self._begin > self._deadline:
+            raise DeadlineError(self._deadline)

@@ -14,6 +14,8 @@ import pytest
 from masthead import ImageResponse, Limits, Settings
 from masthead.errors import AbandonedDrawingsError, DeadlineError, FontError
 from masthead.font import Font
+from masthead.imaging.drawing import draw
+from masthead.imaging.response import DrawContext
 from masthead.imaging.running.deadline import KEPT, Threads
 
 # Each level takes the engine eight times as long: this one about half a second.
@@ -44,6 +46,12 @@ def test_a_drawing_that_takes_too_long_is_an_error_in_time() -> None:
         ImageResponse(SLOW, width=64, height=48).render(settings=Settings(limits=Limits(deadline=0.1)))
     assert 0.1 <= time.monotonic() - begin < 0.4
     assert (caught.value.seconds, str(caught.value)) == (0.1, SENTENCE)
+
+
+def test_a_drawing_that_nobody_waits_for_ends_with_the_phase_it_is_in() -> None:
+    response = ImageResponse("<p>x", width=64, height=48)
+    with pytest.raises(DeadlineError):
+        draw(response.job(DrawContext(settings=Settings(limits=Limits(deadline=1e-6)))))
 
 
 def test_a_picture_is_drawn_within_a_deadline_and_without_one() -> None:

@@ -33,7 +33,7 @@ def check_font(data: bytes, digest: str, shown: str) -> None:
         elif data.startswith(b"wOF2"):
             _check_woff2(data, shown)
     except (struct.error, IndexError, zlib.error, brotli.error) as error:
-        raise FontError(shown, f"cannot be unpacked: {error}; is the file damaged?") from error
+        raise FontError(shown, "cannot be used: it cannot be unpacked; is the file damaged?") from error
     if len(_sound) >= MOST_KNOWN:
         _sound.clear()
     _sound.add(digest)

@@ -96,16 +96,13 @@ class _Evaluation:
         return choose[name](values), is_length
 
     def _sum(self, tokens: Tokens) -> Quantity:
-        total, is_length = self._product(_until(tokens, "+-"))
-        rest = tokens[len(_until(tokens, "+-")) :]
-        while rest:
-            sign = 1 if rest[0].value == "+" else -1
-            part = _until(rest[1:], "+-")
+        (_, first), *others = _terms(tokens)
+        total, is_length = self._product(first)
+        for sign, part in others:
             value, same = self._product(part)
             if same != is_length:
                 raise Unknown
             total += sign * value
-            rest = rest[1 + len(part) :]
         return total, is_length
 
     def _product(self, tokens: Tokens) -> Quantity:
@@ -160,9 +157,12 @@ class _Evaluation:
         return found
 
 
-def _until(tokens: Tokens, literals: str) -> Tokens:
-    """The tokens before the first of some literals."""
-    for index, token in enumerate(tokens):
-        if index and token.type == "literal" and token.value in literals:
-            return tokens[:index]
-    return tokens
+def _terms(tokens: Tokens) -> list[tuple[int, Tokens]]:
+    """The parts between ``+`` and ``-``, each with its sign."""
+    terms: list[tuple[int, Tokens]] = [(1, [])]
+    for token in tokens:
+        if terms[-1][1] and token.type == "literal" and token.value in "+-":
+            terms.append((1 if token.value == "+" else -1, []))
+        else:
+            terms[-1][1].append(token)
+    return terms
