@@ -121,3 +121,12 @@ def test_drawing_is_not_slower_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_strict_refuses_a_picture_that_is_drawn_badly(content: str, code: str) -> None:
     with pytest.raises(StrictError, match=rf"\[{code}\]"):
         ImageResponse(content, width=60, height=40, images={"a": picture(5, 5)}, strict=True).render()
+
+
+def test_a_bordered_piece_of_a_line_is_looked_at(capfd: pytest.CaptureFixture[str]) -> None:
+    """It is laid out with margins below zero, at which the engine breaks when the rest is taken away."""
+    html = "<style>span { border: 6px solid; background: #222; color: #333 }</style><p>a <span>b</span></p>"
+    response = ImageResponse(html, width=300, height=100)
+    response.render()
+    assert [found.code for found in response.diagnostics] == ["low-contrast"]
+    assert "panicked" not in capfd.readouterr().err

@@ -23,7 +23,8 @@ FIRST_MARK, MARK_STEP = 100_000, 64
 PICTURES = frozenset({"img", "svg"})
 TALLEST = 100_000  # CSS px: room for every line that there may be
 WIDTH = "width:{0}px!important;min-width:{0}px!important;max-width:{0}px!important;"
-FLAT = "height:0!important;min-height:0!important;max-height:0!important;"
+# The engine breaks at margins below zero that are larger than what they are around.
+FLAT = "margin:0!important;height:0!important;min-height:0!important;max-height:0!important;"
 MARK = f"{WIDTH}{FLAT}box-sizing:border-box!important"
 INSET = (
     f"{WIDTH}{FLAT}box-sizing:content-box!important;padding-right:0!important;padding-bottom:0!important;"
