@@ -83,6 +83,14 @@ def test_a_box_in_a_line_is_one_text() -> None:
     ]
 
 
+def test_margins_are_around_a_box_in_a_line() -> None:
+    margins = "margin: 10px 60px 30px 20px; padding: 3px; width: 40px; height: 20px"
+    for display in ("inline-block", "block"):
+        html = f"<p style='margin: 0'><b style='display: {display}; {margins}'>word</b></p>"
+        (found,) = [one for one in placed(html) if one.path == "p > b"]
+        assert found.box.rect == pytest.approx((20, 10, 66, 36), abs=1)
+
+
 def test_what_the_canvas_has_no_room_for_has_its_place_too() -> None:
     html = "<div style='line-height:20px'>" + "<br>".join("abcdefghijkl") + "<img src=a></div>"
     found = placed(html)
