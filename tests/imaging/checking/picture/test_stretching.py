@@ -71,6 +71,7 @@ def test_an_image_is_told_once_where_it_is_largest() -> None:
         "<img src=a.png style='width:200px;height:100px;object-fit:none'>",
         "<img src=a.png style='width:200px;height:100px;object-fit:scale-down'>",
         "<img src=a.png style='padding:60px'>",
+        "<p>x <img src=a.png width=60 style='margin:9px 90px;padding:9px'></p>",
         "<div style='image-rendering:pixelated'><img src=a.png width=300></div>",
         "<div style='width:300px;height:100px;background:url(a.png)'></div>",
         "<div style='width:300px;height:100px;background:url(a.png) 0/3em'></div>",

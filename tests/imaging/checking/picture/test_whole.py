@@ -83,6 +83,14 @@ def test_a_box_in_a_line_is_one_text() -> None:
     ]
 
 
+def test_margins_are_around_a_box_in_a_line() -> None:
+    margins = "margin: 10px 60px 30px 20px; padding: 3px; width: 40px; height: 20px"
+    for display in ("inline-block", "block"):
+        html = f"<p style='margin: 0'><b style='display: {display}; {margins}'>word</b></p>"
+        (found,) = [one for one in placed(html) if one.path == "p > b"]
+        assert found.box.rect == pytest.approx((20, 10, 66, 36), abs=1)
+
+
 def test_what_the_canvas_has_no_room_for_has_its_place_too() -> None:
     html = "<div style='line-height:20px'>" + "<br>".join("abcdefghijkl") + "<img src=a></div>"
     found = placed(html)
@@ -121,3 +129,12 @@ def test_drawing_is_not_slower_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_strict_refuses_a_picture_that_is_drawn_badly(content: str, code: str) -> None:
     with pytest.raises(StrictError, match=rf"\[{code}\]"):
         ImageResponse(content, width=60, height=40, images={"a": picture(5, 5)}, strict=True).render()
+
+
+def test_a_bordered_piece_of_a_line_is_looked_at(capfd: pytest.CaptureFixture[str]) -> None:
+    """It is laid out with margins below zero, at which the engine breaks when the rest is taken away."""
+    html = "<style>span { border: 6px solid; background: #222; color: #333 }</style><p>a <span>b</span></p>"
+    response = ImageResponse(html, width=300, height=100)
+    response.render()
+    assert [found.code for found in response.diagnostics] == ["low-contrast"]
+    assert "panicked" not in capfd.readouterr().err

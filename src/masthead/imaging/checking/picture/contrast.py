@@ -102,7 +102,8 @@ def _findings(one: Placed, pictures: _Pictures, cascade: Cascade) -> Iterator[_F
     for run in one.box.runs:
         left, top, right, bottom = one.box.place(run)
         spare = SPARE * (bottom - top)
-        box = pictures.pixels(Rect(left, top + spare, right, bottom - spare))
+        # At the left and the right a box may begin within a pixel.
+        box = pictures.pixels(Rect(left + 1, top + spare, right - 1, bottom - spare))
         background = _plain(pictures.bare.crop(box)) if box else None
         # Arrows and bullets are decoration.
         if box is None or background is None or not any(map(str.isalnum, run.text)):

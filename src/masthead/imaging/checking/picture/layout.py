@@ -39,6 +39,11 @@ class Transform(NamedTuple):
         """How much longer things become, across and down."""
         return math.hypot(self.a, self.b), math.hypot(self.c, self.d)
 
+    def after(self, right: float, down: float) -> Transform:
+        """The transform of what begins further right and down in the coordinates of a box."""
+        e, f = self.a * right + self.c * down + self.e, self.b * right + self.d * down + self.f
+        return self._replace(e=e, f=f)
+
     def of(self, rect: Rect) -> Rect:
         """Where an upright transform takes a rectangle."""
         left, top, right, bottom = rect
@@ -106,12 +111,10 @@ class Box(NamedTuple):
             yield box
             waiting += reversed(box.children)
 
-    def with_insets(self, insets: Iterable[tuple[float, float]]) -> Box:
-        """The box with its runs, and those of the boxes in it, moved right and down; one inset for each of ``walk``."""
-        return _moved(self, iter(insets))
+    def mapped(self, boxes: Iterable[Box]) -> Box:
+        """The box with others in the place of its own and those in it, one for each of ``walk``."""
+        return _mapped(self, iter(boxes))
 
 
-def _moved(box: Box, insets: Iterator[tuple[float, float]]) -> Box:
-    right, down = next(insets)
-    runs = tuple(run._replace(x=run.x + right, y=run.y + down) for run in box.runs)
-    return box._replace(runs=runs, children=tuple(_moved(child, insets) for child in box.children))
+def _mapped(box: Box, boxes: Iterator[Box]) -> Box:
+    return next(boxes)._replace(children=tuple(_mapped(child, boxes) for child in box.children))

@@ -1,9 +1,10 @@
 """``Document`` → its elements with the boxes that the engine laid out for them. No I/O, cannot fail.
 
-The engine tells of boxes: neither whose they are, nor how far inside of them text begins. So the page is laid out
-again: with a width of its own on every element, which says whose each box is, as the boxes and their
-order stay the same; then with nothing in any box but its padding at the left and at the top. A box of mere
-text, of ``::before`` or of a marker is nobody's.
+The engine tells of boxes: neither whose they are, nor how far inside of them text begins, and boxes in a line of
+text it tells with their margins. So the page is laid out again: with a width of its own on every element, which
+says whose each box is, as the boxes and their order stay the same; with nothing in any box but its padding at the
+left and at the top; without the margins of boxes in lines, if there are such. A box of mere text, of ``::before``
+or of a marker is nobody's.
 """
 
 from __future__ import annotations
@@ -23,8 +24,12 @@ FIRST_MARK, MARK_STEP = 100_000, 64
 PICTURES = frozenset({"img", "svg"})
 TALLEST = 100_000  # CSS px: room for every line that there may be
 WIDTH = "width:{0}px!important;min-width:{0}px!important;max-width:{0}px!important;"
-FLAT = "height:0!important;min-height:0!important;max-height:0!important;"
-MARK = f"{WIDTH}{FLAT}box-sizing:border-box!important"
+# The engine breaks at margins below zero that are larger than what they are around.
+FLAT = "margin:0!important;height:0!important;min-height:0!important;max-height:0!important;"
+MARGIN_MARK = MARK_STEP // 4
+MARK = f"{WIDTH}{FLAT}margin-right:{MARGIN_MARK}px!important;box-sizing:border-box!important"
+NO_MARGIN = "margin:0!important"
+NO_MARGIN_AFTER = "margin-right:0!important;margin-bottom:0!important"
 INSET = (
     f"{WIDTH}{FLAT}box-sizing:content-box!important;padding-right:0!important;padding-bottom:0!important;"
     "border-right-width:0!important;border-bottom-width:0!important"
@@ -72,9 +77,16 @@ def place(document: Document, tree: LexborHTMLParser, lay_out: LayOut) -> list[P
     # The engine lists nothing that the height of the canvas has no room for, though it draws it.
     tall = Size(size.width, TALLEST)
     page = lay_out(document, size).with_rest_of(lay_out(document, tall))
-    owners = _owners(page, lay_out(_marked(document), tall))
+    marked = lay_out(_marked(document), tall)
+    owners = _owners(page, marked)
+    in_lines = _in_lines(page, marked, owners)
+    if in_lines:
+        bare, begun = (
+            lay_out(_restyled(document, dict.fromkeys(in_lines, style)), tall) for style in (NO_MARGIN, NO_MARGIN_AFTER)
+        )
+        page = page.mapped(_without_margins(page, owners, in_lines, bare, begun))
     insets = _insets(page, owners, lay_out(_shrunk(document, page, owners), tall))
-    page = page.with_insets(insets)
+    page = page.mapped([_with_inset(box, inset) for box, inset in zip(page.walk(), insets, strict=True)])
     nodes: dict[int, LexborNode | None] = dict(enumerate(_elements(tree)))
     found: list[Placed] = []
     waiting: list[tuple[Box, Placed | None]] = [(page, None)]
@@ -109,6 +121,34 @@ def _owners(page: Box, marked: Box) -> list[int]:
     # A box of text beside blocks is as wide as the element around it, which comes before it.
     first = {number: index for index, number in reversed(list(enumerate(numbers)))}
     return [number if number >= 0 and first[number] == index else -1 for index, number in enumerate(numbers)]
+
+
+def _in_lines(page: Box, marked: Box, owners: list[int]) -> set[int]:
+    """The elements whose boxes stand in a line of text: the margin is in the width of these."""
+    pairs = zip(owners, page.beside(marked), strict=True)
+    return {
+        owner
+        for owner, (_, box) in pairs
+        if box and owner >= 0 and box.width - FIRST_MARK - MARK_STEP * owner > MARGIN_MARK / 2
+    }
+
+
+def _without_margins(page: Box, owners: list[int], in_lines: set[int], bare: Box, begun: Box) -> list[Box]:
+    """Every box, those of elements in lines without their margins; ``begun`` has those at the left and the top."""
+    boxes = []
+    trios = zip(owners, page.beside(bare), page.beside(begun), strict=True)
+    for owner, (box, small), (_, margined) in trios:
+        if owner in in_lines and small and margined:
+            there = box.transform.after(margined.width - small.width, margined.height - small.height)
+            boxes.append(box._replace(width=small.width, height=small.height, transform=there))
+        else:
+            boxes.append(box)
+    return boxes
+
+
+def _with_inset(box: Box, inset: tuple[float, float]) -> Box:
+    right, down = inset
+    return box._replace(runs=tuple(run._replace(x=run.x + right, y=run.y + down) for run in box.runs))
 
 
 def _shrunk(document: Document, page: Box, owners: list[int]) -> Document:
