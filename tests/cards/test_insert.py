@@ -46,10 +46,10 @@ def test_tags_are_ascii_whatever_they_say() -> None:
     assert b"&#233;&#26085;&#128640;" in with_tags("<head>é</head>".encode("latin-1"), "é日🚀")
 
 
-@given(st.binary(max_size=300), st.sampled_from([b"", b"<head>", b"</head>", b"<body>", b"<!--", b"<script>"]))
+@given(st.binary(max_size=300), st.sampled_from([b"", b"<head>", b"</head>", b"<body>", b"<!--", b"<script>", START]))
 def test_any_bytes_come_back_as_they_were(noise: bytes, tag: bytes) -> None:
     document = noise[:150] + tag + noise[150:]
     written = with_tags(document, TAGS)
-    assert written.count(START) == 1
+    assert written.count(START) == document.count(START) + 1
     assert without_tags(written) == document
     assert with_tags(written, TAGS) == written

@@ -27,7 +27,7 @@ def project(folder: Path, settings: str = "", extensions: str = "'masthead.sphin
 
 
 def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "sphinx", "-q", *options, ".", "_build"]
+    command = [sys.executable, "-m", "sphinx", "-q", "--no-color", *options, ".", "_build"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 

@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 
 START, END = b"<!-- masthead -->", b"<!-- /masthead -->"
-_OURS = re.compile(rb"[ \t]*" + re.escape(START) + rb".*?" + re.escape(END) + rb"\r?\n?", re.DOTALL)
+# From the last start before an end: a start that stands alone in a page's text takes nothing of the page with it.
+_OURS = re.compile(
+    rb"[ \t]*%(start)b(?:(?!%(start)b).)*?%(end)b\r?\n?" % {b"start": re.escape(START), b"end": re.escape(END)},
+    re.DOTALL,
+)
 # What may hide a tag that is none: comments, scripts, styles, titles and templates.
 _HIDDEN = re.compile(
     rb"<!--.*?-->|<(script|style|title|textarea|template|noscript)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE
