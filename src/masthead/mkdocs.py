@@ -26,11 +26,10 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from masthead.cards.cache import CardCache
 from masthead.cards.design import Design, Look
 from masthead.cards.insert import with_tags
 from masthead.cards.page import Page, read_page
-from masthead.cards.site import keep_card, tags_of
+from masthead.cards.site import cards_kept_in, keep_card, tags_of
 from masthead.errors import MastheadError
 from masthead.size import DEFAULT_SIZE
 
@@ -68,7 +67,7 @@ class MastheadPlugin(BasePlugin[MastheadConfig]):  # type: ignore[no-untyped-cal
                 logo = (folder / options["logo"]).read_bytes() if options.get("logo") else None
                 look = Look(config.site_name, logo, accent)
                 self._design = Design(local if local.is_file() else self.config.cards_layout, look)
-            self._cache = CardCache(folder / self.config.cache_dir)
+            self._cache = cards_kept_in(folder / self.config.cache_dir)
             self._executor = ThreadPoolExecutor(self.config.concurrency, thread_name_prefix="masthead-cards")
             self._drawn: list[tuple[str, Future[Any]]] = []
         return config
@@ -104,7 +103,6 @@ class MastheadPlugin(BasePlugin[MastheadConfig]):  # type: ignore[no-untyped-cal
         """Called by MkDocs at the end: every card is whole, or the build says which is not."""
         if self._is_on:
             self._executor.shutdown()
-            self._cache.prune()
             for name, drawing in self._drawn:
                 with _as_plugin_error(name):
                     drawing.result()

@@ -25,10 +25,9 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 import masthead
-from masthead.cards.cache import CardCache
 from masthead.cards.design import Design, Look
 from masthead.cards.page import Page, minutes_to_read, section_of
-from masthead.cards.site import keep_card, tags_of
+from masthead.cards.site import cards_kept_in, keep_card, tags_of
 from masthead.errors import MastheadError
 from masthead.size import DEFAULT_SIZE
 
@@ -89,7 +88,7 @@ def _add_card(app: Sphinx, name: str, _template: str, context: dict[str, Any], d
     has_own = config.ogp_image or social.get("enable") is False or {"og:image", "ogp_disable"} & set(meta)
     if doctree is None or has_own or app.builder.format != "html" or not _site_url(config):
         return
-    card, cache = f"{IMAGES}/{name}.png", CardCache(Path(app.doctreedir, "masthead"))
+    card, cache = f"{IMAGES}/{name}.png", cards_kept_in(Path(app.doctreedir, "masthead"))
     try:
         design = _design_of(app, social)
         page = _page(app, name, context, doctree)

@@ -1,15 +1,14 @@
-"""Image URLs → files, safely and atomically."""
+"""Image URLs → files, safely."""
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import pytest
 
 from masthead import Masthead
 from masthead.errors import ExportPathError
-from masthead.export.files import FileNames, relative_file, url_of, write_atomically
+from masthead.export.files import FileNames, relative_file, url_of
 from masthead.metadata.images import ImageDescriptor, describe
 from masthead.modules.calls import SYNC, complete
 from tests.sites import PLAIN, write_site
@@ -60,32 +59,3 @@ def test_two_images_never_share_a_file() -> None:
     names = FileNames()
     claimed = [names.claim(Path(name)).as_posix() for name in ("icon.png", "Icon.png", "icon.png", "x/icon.png")]
     assert claimed == ["icon.png", "Icon-2.png", "icon-3.png", "x/icon.png"]
-
-
-def test_readers_see_the_old_content_or_the_new_and_nothing_between(tmp_path: Path) -> None:
-    file = tmp_path / "deep" / "x.png"
-    contents = [bytes([number]) * 2_000_000 for number in range(8)]
-    write_atomically(file, contents[0])
-    seen: set[bytes] = set()
-    stop = threading.Event()
-
-    def read() -> None:
-        while not stop.is_set():
-            seen.add(file.read_bytes())
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    for content in contents[1:]:
-        write_atomically(file, content)
-    stop.set()
-    reader.join()
-    assert seen <= set(contents)
-    assert file.read_bytes() == contents[-1]
-    assert list(file.parent.iterdir()) == [file]
-
-
-def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
-    (tmp_path / "x.png").mkdir()
-    with pytest.raises(OSError, match="irectory"):
-        write_atomically(tmp_path / "x.png", b"data")
-    assert [path.name for path in tmp_path.iterdir()] == ["x.png"]

@@ -11,19 +11,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from masthead.cards.cache import CardCache
+from masthead.atomic import write_atomically
 from masthead.cards.design import Design
 from masthead.cards.insert import with_tags, without_tags
 from masthead.cards.page import Page, read_page
 from masthead.errors import MastheadError
-from masthead.export.files import write_atomically
 from masthead.size import Size
+from masthead.stores.disk import DiskStore
+from masthead.stores.guarded import Guarded
+from masthead.stores.store import Store
 
 TAGS = Markup(
     '<meta property="og:image" content="{url}">\n'
@@ -74,7 +77,7 @@ def make_cards(
     target: Target,
     files: Iterable[Path],
     design: Design,
-    cache: CardCache,
+    cache: Store,
     *,
     workers: int | None = None,
     progress: Callable[[], None] = lambda: None,
@@ -96,7 +99,7 @@ def make_cards(
         return list(executor.map(one, files))
 
 
-def _make_card(target: Target, file: Path, design: Design, cache: CardCache) -> CardResult:
+def _make_card(target: Target, file: Path, design: Design, cache: Store) -> CardResult:
     document = file.read_bytes()
     relative = file.relative_to(target.folder)
     page = read_page(without_tags(document).decode("utf-8-sig"), url_path(relative))
@@ -109,6 +112,12 @@ def _make_card(target: Target, file: Path, design: Design, cache: CardCache) -> 
     return CardResult(file, "kept" if kept.was_there else "drawn")
 
 
+@lru_cache(maxsize=4)
+def cards_kept_in(folder: Path) -> Store:
+    """The cards of earlier builds; a folder that cannot be written only costs time."""
+    return Guarded(DiskStore(folder))
+
+
 class KeptCard(NamedTuple):
     """A card in its file: the key of what it shows, and whether the cache had it."""
 
@@ -116,7 +125,7 @@ class KeptCard(NamedTuple):
     was_there: bool
 
 
-def keep_card(source: str, design: Design, cache: CardCache, file: Path) -> KeptCard:
+def keep_card(source: str, design: Design, cache: Store, file: Path) -> KeptCard:
     """Put the picture of some HTML into a file, from the cache if it is there.
 
     Raises a ``RenderError`` or ``OSError``.

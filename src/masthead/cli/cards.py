@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from masthead.cards.cache import CardCache
 from masthead.cards.design import Design, Look
-from masthead.cards.site import CardResult, Target, html_files, make_cards
+from masthead.cards.site import CardResult, Target, cards_kept_in, html_files, make_cards
 from masthead.cli.console import err, fail, mistakes, note, say_error, warn
 from masthead.sentences import counted
 from masthead.size import DEFAULT_SIZE
@@ -40,7 +39,7 @@ def cards(
         if not base_url.startswith(("http://", "https://")):
             fail(f"--base-url must be an absolute http(s) URL such as https://docs.example, got {base_url!r}")
         look = Look(site_name, logo.read_bytes() if logo else None, accent, DEFAULT_SIZE)
-        store = CardCache(cache)
+        store = cards_kept_in(cache)
         files = list(html_files(folder, only or (), exclude or ()))
         with _progress() as progress:
             task = progress.add_task("drawing", total=len(files))
@@ -52,7 +51,6 @@ def cards(
                 workers=workers,
                 progress=lambda: progress.advance(task),
             )
-        store.prune()
         _tell(results, folder)
 
 

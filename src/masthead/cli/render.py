@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from masthead.atomic import write_atomically
 from masthead.cli.console import err, fail, mistakes, note, warn
-from masthead.export.files import write_atomically
 from masthead.font import Font
 from masthead.imaging.encoding.formats import ALIASES, FORMATS
 from masthead.imaging.response import DrawContext, ImageResponse

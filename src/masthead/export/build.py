@@ -17,9 +17,10 @@ from contextvars import copy_context
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from masthead.atomic import write_atomically
 from masthead.diagnostics import Diagnostic
 from masthead.errors import ImageResultError, MastheadError
-from masthead.export.files import FileNames, relative_file, url_of, write_atomically
+from masthead.export.files import FileNames, relative_file, url_of
 from masthead.export.plan import BuildPlan, Failure, make_plan
 from masthead.metadata.images import ImageDescriptor
 from masthead.metadata.resolve import UrlBase, resolve_images

@@ -1,4 +1,4 @@
-"""Image URLs → files below one folder, written whole or not at all.
+"""Image URLs → files below one folder.
 
 A file's name is its URL path, decoded as a static host decodes it, with the extension of what was
 really drawn. Parts that no file can safely be named are refused.
@@ -6,8 +6,6 @@ really drawn. Parts that no file can safely be named are refused.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -66,17 +64,3 @@ class FileNames:
             free = file.with_name(f"{file.stem}-{number}{file.suffix}")
         self._taken.add(free.as_posix().casefold())
         return free
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there: readers see the old content or the new."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

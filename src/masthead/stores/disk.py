@@ -1,0 +1,163 @@
+"""Values kept as files of one folder, which several processes may share.
+
+A file for each key, replaced as a whole: readers see one value or another, after a crash as well. What
+was used longest ago goes when there are too many bytes, which every process looks after for itself.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+from masthead.atomic import write_atomically
+from masthead.errors import InvalidOptionError
+from masthead.size import is_positive_integer
+
+DEFAULT_BYTES = 1_000_000_000
+# Looking through a folder takes some 5 µs a file: that is done after so much has been written since.
+LOOKED_AFTER = 1 / 16
+ROOM = 0.9  # of the bound is left when files go
+LEASES = "leases"
+# Beginnings of files are temporary ones of a writer; one that died leaves them.
+FORGOTTEN_AFTER = 3600.0  # seconds
+
+
+class DiskStore:
+    """Files below ``folder``, ``max_bytes`` of them together, those used last.
+
+    The folder is made when something is kept. Raises ``InvalidOptionError`` for options that cannot work.
+    """
+
+    is_shared: ClassVar[bool] = True
+    is_near: ClassVar[bool] = False
+
+    def __init__(self, folder: str | os.PathLike[str], max_bytes: int = DEFAULT_BYTES) -> None:
+        if not isinstance(folder, (str, os.PathLike)):
+            raise InvalidOptionError("DiskStore: folder", "the path of a folder", folder)
+        if not is_positive_integer(max_bytes):
+            raise InvalidOptionError("DiskStore: max_bytes", "a positive whole number of bytes", max_bytes)
+        self.folder = Path(folder)
+        self._most = max_bytes
+        self._lock = threading.Lock()
+        self._written = max_bytes  # as if nobody had looked for long
+
+    def get(self, key: str) -> bytes | None:
+        """What was put under a key; using it keeps it longer. Raises ``OSError``."""
+        file = self._file(key)
+        try:
+            value = file.read_bytes()
+        except FileNotFoundError:
+            return None
+        with suppress(OSError):  # used now; a folder that may only be read has no order of use
+            os.utime(file)
+        return value
+
+    def put(self, key: str, value: bytes) -> None:
+        """Write a file, and make room when that is due. Raises ``OSError``."""
+        if len(value) > self._most:
+            return
+        write_atomically(self._file(key), value)
+        with self._lock:
+            self._written += len(value)
+            is_due = self._written > self._most * LOOKED_AFTER
+            self._written *= not is_due
+        if is_due:
+            self.prune()
+
+    def delete(self, key: str) -> None:
+        self._file(key).unlink(missing_ok=True)
+
+    def lease(self, key: str, holder: str, seconds: float) -> bool:
+        """A file that only one can make, with the time when it ends. Raises ``OSError``."""
+        file = self.folder / LEASES / key
+        file.parent.mkdir(parents=True, exist_ok=True)
+        content = f"{holder} {time.time() + seconds}".encode()
+        if _made(file, content):
+            return True
+        before = _lease_in(file)
+        if before.holder == holder:
+            return True
+        if before.end > time.time():
+            return False
+        # Only one of those who find it ended can move it away.
+        aside = file.with_name(f".{uuid.uuid4().hex}")
+        with suppress(FileNotFoundError):
+            file.rename(aside)
+            aside.unlink()
+        return _made(file, content)
+
+    def release(self, key: str, holder: str) -> None:
+        """Remove the file, if it is the holder's. Raises ``OSError``."""
+        file = self.folder / LEASES / key
+        if _lease_in(file).holder == holder:
+            file.unlink(missing_ok=True)
+
+    def prune(self) -> int:
+        """Remove what was used longest ago until the rest is within the bound; returns how many files that were."""
+        files = sorted(self._files(), key=lambda entry: entry.used)
+        total = sum(entry.size for entry in files)
+        if total <= self._most:
+            return 0
+        removed = 0
+        for entry in files:
+            if total <= self._most * ROOM:
+                break
+            with suppress(OSError):
+                entry.path.unlink()
+                removed += 1
+            total -= entry.size
+        return removed
+
+    def _files(self) -> Iterator[_Entry]:
+        oldest = time.time() - FORGOTTEN_AFTER
+        for path in self.folder.glob("*/*"):
+            with suppress(OSError):  # another process may be removing them
+                status = path.stat()
+                if (path.name.startswith(".") or path.parent.name == LEASES) and status.st_mtime < oldest:
+                    path.unlink()
+                elif path.is_file():
+                    yield _Entry(path, status.st_size, status.st_mtime)
+
+    def _file(self, key: str) -> Path:
+        return self.folder / key[:2] / key
+
+
+class _Entry(NamedTuple):
+    """A file, its size in bytes, and when it was used last."""
+
+    path: Path
+    size: int
+    used: float
+
+
+class _Lease(NamedTuple):
+    holder: str
+    end: float
+
+
+def _made(file: Path, content: bytes) -> bool:
+    """Make a file with its content, both at once, if there is none of its name."""
+    aside = file.with_name(f".{uuid.uuid4().hex}")
+    aside.write_bytes(content)
+    try:
+        os.link(aside, file)
+    except FileExistsError:
+        return False
+    finally:
+        aside.unlink()
+    return True
+
+
+def _lease_in(file: Path) -> _Lease:
+    """The lease that a file says; one that has ended where it says none."""
+    try:
+        holder, end = file.read_text(encoding="utf-8").split(" ")
+        return _Lease(holder, float(end))
+    except (OSError, ValueError):
+        return _Lease("", 0.0)

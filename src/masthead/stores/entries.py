@@ -1,0 +1,42 @@
+"""What is kept of a picture ↔ bytes of a store: facts as JSON, then the body, then a check of both.
+
+What was cut short or changed on the way is no entry. The check is against accidents, not against people: a
+store is trusted as the application's own database is.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+MAGIC = b"MH1\n"
+_LENGTHS = 4
+
+
+class Entry(NamedTuple):
+    """Plain facts and a body."""
+
+    facts: Mapping[str, Any]
+    body: bytes
+
+
+def pack(entry: Entry) -> bytes:
+    """An entry as bytes."""
+    facts = json.dumps(entry.facts, ensure_ascii=True, separators=(",", ":")).encode()
+    content = len(facts).to_bytes(_LENGTHS, "big") + facts + entry.body
+    return MAGIC + zlib.crc32(content).to_bytes(4, "big") + content
+
+
+def unpack(value: bytes | None) -> Entry | None:
+    """The entry that bytes stand for; ``None`` where they are none, or not whole."""
+    start = len(MAGIC) + 4
+    if value is None or not value.startswith(MAGIC) or len(value) < start + _LENGTHS:
+        return None
+    content = memoryview(value)[start:]
+    if zlib.crc32(content) != int.from_bytes(value[len(MAGIC) : start], "big"):
+        return None
+    length = int.from_bytes(content[:_LENGTHS], "big")
+    facts = json.loads(bytes(content[_LENGTHS : _LENGTHS + length]))
+    return Entry(facts, bytes(content[_LENGTHS + length :]))

@@ -1,0 +1,79 @@
+"""A store that may be down → one that then has nothing: a site draws instead of failing.
+
+After a failure the store is left alone for a while, so that no request waits for what is down; one line
+in the log says so, at most once a minute. Never raises.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
+
+from masthead.stores.store import Store
+
+Result = TypeVar("Result")
+
+LEFT_ALONE = 5.0  # seconds
+SAID_EVERY = 60.0  # seconds
+logger = logging.getLogger("masthead.stores")
+
+
+class Guarded:
+    """``store`` for as long as it works, else nothing; ``is_down`` says which."""
+
+    is_near: ClassVar[bool] = False
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
+        self.store = store
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._down_until = float("-inf")
+        self._said = float("-inf")
+
+    @property
+    def is_shared(self) -> bool:
+        return self.store.is_shared
+
+    @property
+    def is_down(self) -> bool:
+        """Whether it failed a moment ago."""
+        return self._clock() < self._down_until
+
+    def get(self, key: str) -> bytes | None:
+        return self._ask(lambda: self.store.get(key), None)
+
+    def put(self, key: str, value: bytes) -> None:
+        self._ask(lambda: self.store.put(key, value), None)
+
+    def delete(self, key: str) -> None:
+        self._ask(lambda: self.store.delete(key), None)
+
+    def lease(self, key: str, holder: str, seconds: float) -> bool:
+        # Nobody can share with a store that is down: everybody draws.
+        return self._ask(lambda: self.store.lease(key, holder, seconds), True)
+
+    def release(self, key: str, holder: str) -> None:
+        self._ask(lambda: self.store.release(key, holder), None)
+
+    def _ask(self, question: Callable[[], Result], otherwise: Result) -> Result:
+        if self.is_down:
+            return otherwise
+        try:
+            return question()
+        except Exception as error:  # noqa: BLE001  # whatever a client library raises
+            self._failed(error)
+            return otherwise
+
+    def _failed(self, error: Exception) -> None:
+        now = self._clock()
+        with self._lock:
+            self._down_until = now + LEFT_ALONE
+            is_said = now - self._said >= SAID_EVERY
+            if is_said:
+                self._said = now
+        if is_said:
+            what = " ".join(f"{type(error).__name__}: {error}".split())
+            logger.warning("%s cannot be used, pictures are drawn instead: %s", type(self.store).__name__, what)

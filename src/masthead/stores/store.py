@@ -1,0 +1,49 @@
+"""``Store``: the protocol behind which pictures are kept.
+
+A store may forget anything at any time, and never gives other bytes than it was given. It is used from
+several threads at once, and by several processes where it ``is_shared``.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Store(Protocol):
+    """Bytes by key; a key is a hexadecimal digest.
+
+    Each method may raise any exception while the store cannot be reached.
+    """
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes use it too, so that leases are worth taking."""
+        ...
+
+    @property
+    def is_near(self) -> bool:
+        """Whether asking it takes microseconds and never waits for anything."""
+        ...
+
+    def get(self, key: str) -> bytes | None:
+        """What was put under a key; ``None`` where nothing is kept."""
+        ...
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep a value, whole or not at all, in the place of any before it."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Forget a value; nothing happens where there is none."""
+        ...
+
+    def lease(self, key: str, holder: str, seconds: float) -> bool:
+        """Take the right to make the value of a key; ``False`` while another holder has it.
+
+        It ends by itself after ``seconds``, so that nobody waits for a holder that died.
+        """
+        ...
+
+    def release(self, key: str, holder: str) -> None:
+        """Give a lease back; nothing happens where the holder has none any more."""
+        ...

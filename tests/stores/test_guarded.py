@@ -1,0 +1,61 @@
+"""A store that is down costs a line in the log, not a picture."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from masthead.stores.disk import DiskStore
+from masthead.stores.guarded import LEFT_ALONE, SAID_EVERY, Guarded
+
+KEY = "ab" * 32
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder that is none: every use of it fails until the file is gone."""
+    folder = tmp_path / "folder"
+    folder.write_text("a file in the way")
+    return folder
+
+
+def test_a_store_that_is_down_has_nothing_and_everybody_may_draw(folder: Path) -> None:
+    store = Guarded(DiskStore(folder))
+    store.put(KEY, b"value")
+    store.delete(KEY)
+    assert store.get(KEY) is None
+    assert store.lease(KEY, "a", 10)
+    assert store.lease(KEY, "b", 10)
+    store.release(KEY, "a")
+
+
+def test_one_line_a_minute_says_so(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+    store = Guarded(DiskStore(folder), clock)
+    with caplog.at_level(logging.WARNING, "masthead.stores"):
+        for _ in range(int(2 * SAID_EVERY)):
+            store.get(KEY)
+            clock.now += 1
+    assert len(caplog.records) == 2
+    assert "DiskStore cannot be used, pictures are drawn instead: NotADirectoryError" in caplog.text
+
+
+def test_it_is_used_again_when_it_is_back(folder: Path) -> None:
+    clock = Clock()
+    store = Guarded(DiskStore(folder), clock)
+    store.put(KEY, b"lost")
+    folder.unlink()
+    store.put(KEY, b"left alone")
+    assert store.is_down
+    clock.now += LEFT_ALONE
+    store.put(KEY, b"kept")
+    assert (store.is_down, store.get(KEY)) == (False, b"kept")
