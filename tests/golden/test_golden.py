@@ -26,7 +26,7 @@ def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Golden:
 def fonts_of_the_machine(html: str) -> dict[str, str]:
     """The font files that a picture gets besides the shipped ones, with digests."""
     given = font_set((), "twemoji")
-    faces, _ = faces_for(parse_document(html), given)
+    faces = faces_for(parse_document(html), given).faces
     return {Path(face.shown.strip("'")).name: face.digest[:32] for face in faces[len(given) :]}
 
 

@@ -18,10 +18,10 @@ from masthead.imaging import checks, engine
 from masthead.imaging.checking.limits import check_layers
 from masthead.imaging.checking.picture.whole import Picture
 from masthead.imaging.document import Document, parse_document
-from masthead.imaging.emoji.choice import chosen_pictures, with_chosen_font
+from masthead.imaging.emoji.choice import chosen_pictures, looks_for_font, with_chosen_font
 from masthead.imaging.encoding.formats import FORMATS, encode, way_of
 from masthead.imaging.fonts import FontSet, font_set
-from masthead.imaging.job import Drawing, Job
+from masthead.imaging.job import Drawing, Job, Outside
 from masthead.imaging.raster import Raster, Scene
 from masthead.imaging.resources.gather import Gathered, Resources, gather, resolve
 from masthead.imaging.typefaces.faces import faces_for
@@ -46,14 +46,16 @@ def draw(job: Job) -> Drawing:
     gathered = gather(document, (*job.images, *(pictures.images.items() if pictures else ())), job.settings)
     clock.lap("resources")
     given, lacking = with_chosen_font(own_fonts(), job.emoji, job.settings, system=not job.deterministic)
-    fonts, missing = faces_for(document, (*given, *gathered.fonts), system=not job.deterministic)
+    fonts, missing, searched = faces_for(document, (*given, *gathered.fonts), system=not job.deterministic)
     clock.lap("fonts")
     told = (
         *lacking,
         *(pictures.diagnostics() if pictures else ()),
         *check_glyphs(missing, system=not job.deterministic),
     )
-    return _drawn(job, _Parts(document, gathered, fonts, told), clock)
+    reads = (*(pictures.reads if pictures else ()), *gathered.reads)
+    outside = Outside(reads, "machine" if looks_for_font(job.emoji, job.settings) else searched)
+    return _drawn(job, _Parts(document, gathered, fonts, told, outside), clock)
 
 
 class _Parts(NamedTuple):
@@ -63,6 +65,7 @@ class _Parts(NamedTuple):
     gathered: Gathered
     fonts: FontSet
     told: Sequence[Diagnostic]
+    outside: Outside
 
 
 def _drawn(job: Job, parts: _Parts, clock: _Clock) -> Drawing:
@@ -71,7 +74,7 @@ def _drawn(job: Job, parts: _Parts, clock: _Clock) -> Drawing:
     The engine decodes images while it draws: only when it refuses are they looked at one by one, and
     those that it cannot decode are left out.
     """
-    document, gathered, fonts, _ = parts
+    document, gathered, fonts, *_ = parts
     found = resolve(document, gathered, engine.undecodable(gathered.there(in_svg=True), fonts))
     try:
         return _finished(job, parts, found, clock)
@@ -91,7 +94,7 @@ def _finished(job: Job, parts: _Parts, found: Resources, clock: _Clock) -> Drawi
         checks.refuse(tuple(inspect()))
     body = encode(drawn, way, job.output)
     clock.lap("encode")
-    return Drawing(body, FORMATS[job.output.format].media_type, job.size, tuple(clock.laps), inspect)
+    return Drawing(body, FORMATS[job.output.format].media_type, job.size, tuple(clock.laps), inspect, parts.outside)
 
 
 def _scene(job: Job, found: Resources, fonts: FontSet, clock: _Clock) -> Scene:

@@ -53,7 +53,7 @@ def fit_text(
     document = parse_document(str(escape(text)), place_pictures=pictures.place if pictures else None)
     system = not settings.deterministic
     faces, _ = with_chosen_font(own_fonts(), emoji, settings, system=system)
-    faces, _ = faces_for(document, faces, system=system)
+    faces = faces_for(document, faces, system=system).faces
     images = pictures.images if pictures else {}
     given = escape(lower_style(style, Context(DEFAULT_SIZE)))
     inner = escape(text if "letter-spacing" in style else padded(text))

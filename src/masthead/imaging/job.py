@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, NamedTuple
 
 from masthead.diagnostics import Diagnostic
 from masthead.font import Font
@@ -53,6 +54,23 @@ class Job:
     settings: Settings
 
 
+class Read(NamedTuple):
+    """Something read from outside of a job while it was drawn: a ``url``, or the ``file`` of an emoji."""
+
+    kind: Literal["url", "file"]
+    name: str
+    digest: str
+    """Of the content; empty where nothing could be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a picture was drawn with beside its job: what was read, and whose fonts were looked through."""
+
+    reads: tuple[Read, ...] = ()
+    searched: Literal["", "packages", "machine"] = ""
+
+
 @dataclass(frozen=True)
 class Drawing:
     """A finished picture; ``size`` in CSS px, ``timings`` are (phase, seconds)."""
@@ -62,6 +80,7 @@ class Drawing:
     size: Size
     timings: tuple[tuple[str, float], ...]
     inspect: Callable[[], Iterable[Diagnostic]]
+    outside: Outside = Outside()
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

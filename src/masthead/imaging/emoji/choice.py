@@ -48,5 +48,14 @@ def with_chosen_font(
 
     ``system`` lets a font of this machine do that. Raises ``RenderOptionError`` where one would have to.
     """
-    family = PROVIDERS[emoji].family if emoji and emoji not in dict(settings.emoji) else None
+    family = _family(emoji, settings)
     return with_emoji_font(faces, family, system=system) if family else (faces, ())
+
+
+def looks_for_font(emoji: str | None, settings: Settings) -> bool:
+    """Whether a font of this machine may draw the emoji."""
+    return _family(emoji, settings) is not None
+
+
+def _family(emoji: str | None, settings: Settings) -> str | None:
+    return PROVIDERS[emoji].family if emoji and emoji not in dict(settings.emoji) else None

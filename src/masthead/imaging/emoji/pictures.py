@@ -7,7 +7,6 @@ one stays text, and is drawn in the shipped Twemoji. Text in attributes, in SVG 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from itertools import product
 from pathlib import Path
 
@@ -18,9 +17,10 @@ from masthead.diagnostics import Diagnostic
 from masthead.errors import RenderOptionError
 from masthead.imaging.emoji.providers import EXTENSIONS, PROVIDERS, SHIPPED
 from masthead.imaging.emoji.sequences import Emoji, find_emoji
+from masthead.imaging.job import Read
 from masthead.imaging.resources.decoding import decodable
 from masthead.imaging.resources.failure import ResourceError, shown
-from masthead.imaging.resources.reading import Found, is_remote, read_resources
+from masthead.imaging.resources.reading import Found, digest_of, is_remote, read_resources
 from masthead.imaging.typefaces.texts import PICTURED_TEXT, TEXT
 from masthead.settings import Settings
 
@@ -39,7 +39,7 @@ _SPACE = " \t\n\f\r"
 class EmojiPictures:
     """The pictures of one drawing: ``place`` puts them in, ``images`` are their contents by name.
 
-    Raises ``RenderOptionError`` for a folder that is not there.
+    ``reads`` tells what was read. Raises ``RenderOptionError`` for a folder that is not there.
     """
 
     def __init__(self, provider: str, place: str, settings: Settings, is_drawn_as_text: Callable[[str], bool]) -> None:
@@ -47,6 +47,7 @@ class EmojiPictures:
             expected = f"a provider whose folder is there, and Settings(emoji={{{provider!r}: {place!r}}}) names none"
             raise RenderOptionError("emoji", expected, provider)
         self.images: dict[str, bytes] = {}
+        self.reads: list[Read] = []
         self._provider = provider
         self._place = place
         self._settings = settings
@@ -85,14 +86,17 @@ class EmojiPictures:
     def _fetch(self, wanted: Sequence[Emoji]) -> None:
         urls = {self._path(PROVIDERS[self._provider].stems(emoji)[0], EXTENSIONS[0]): emoji for emoji in wanted}
         for url, content in read_resources(urls, self._settings).items():
+            self.reads.append(Read("url", url, digest_of(content)))
             self._take(urls[url], url, content)
 
     def _open(self, wanted: Sequence[Emoji]) -> None:
         for emoji in wanted:
             files = [self._path(*name) for name in product(PROVIDERS[self._provider].stems(emoji), EXTENSIONS)]
             for file in files:
-                with suppress(OSError):
-                    self._take(emoji, file, Path(file).read_bytes())
+                content = read_file(file)
+                self.reads.append(Read("file", file, digest_of(content)))
+                if isinstance(content, bytes):
+                    self._take(emoji, file, content)
                     break
             else:
                 self._missing[emoji] = f"{files[0]} is not there"
@@ -111,6 +115,14 @@ class EmojiPictures:
         if NAME in self._place:
             return self._place.replace(NAME, stem)
         return f"{self._place.rstrip('/')}/{stem}.{extension}"
+
+
+def read_file(file: str) -> Found:
+    """The content of a file of the configured folder, which may lie outside of the roots of pages."""
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        return ResourceError(shown(file), error.strerror or "cannot be read")
 
 
 def _name(emoji: Emoji) -> str:

@@ -14,12 +14,13 @@ from masthead.diagnostics import Diagnostic
 from masthead.errors import LimitError
 from masthead.imaging.document import Document
 from masthead.imaging.fonts import FontSet
+from masthead.imaging.job import Read
 from masthead.imaging.options import ImageSource, read_image
 from masthead.imaging.resources.data_urls import is_data_url
 from masthead.imaging.resources.decoding import MOST_PIXELS, Decodable, decodable
 from masthead.imaging.resources.faces import faces_of, used_faces
 from masthead.imaging.resources.failure import ResourceError, shown
-from masthead.imaging.resources.reading import Found, read_resources
+from masthead.imaging.resources.reading import Found, digest_of, read_resources
 from masthead.imaging.resources.references import Kind, Reference
 from masthead.imaging.resources.rewriting import rewrite
 from masthead.media import sniffed_type
@@ -35,13 +36,15 @@ NO_SOURCE = ResourceError("", "has no src")
 class Gathered:
     """What was found: ``images`` by URL, as the engine is to decode them, or why there is none.
 
-    ``in_svg`` are those of inline SVG, of which the engine does not say what it cannot decode.
+    ``in_svg`` are those of inline SVG, of which the engine does not say what it cannot decode. ``reads`` says
+    what was read for all of them.
     """
 
     images: Mapping[str, Found]
     in_svg: frozenset[str]
     fonts: FontSet
     problems: tuple[Diagnostic, ...]
+    reads: tuple[Read, ...] = ()
 
     def there(self, *, in_svg: bool = False) -> dict[str, bytes]:
         """The images that are there, or only those in inline SVG."""
@@ -73,13 +76,17 @@ def gather(document: Document, named: Iterable[tuple[str, ImageSource]], setting
     urls = dict.fromkeys(reference.url for reference in references)
     _check_count(len({*urls, *(url for face in faces for url in face.urls)}), settings)
 
+    reads: dict[str, Read] = {}
+
     def read(wanted: Iterable[str]) -> dict[str, Found]:
-        return {**read_resources((url for url in wanted if url and url not in given), settings), **given}
+        found = read_resources((url for url in wanted if url and url not in given), settings)
+        reads.update((url, Read("url", url, digest_of(it))) for url, it in found.items() if not is_data_url(url))
+        return {**found, **given}
 
     found = {"": NO_SOURCE, **read([*urls, *(face.urls[0] for face in faces if face.urls)])}
     fonts, problems = faces_of(faces, found, read)
     in_svg = frozenset(reference.url for reference in references if reference.kind == "svg")
-    return Gathered(_decodable(urls, found), in_svg, fonts, tuple(problems))
+    return Gathered(_decodable(urls, found), in_svg, fonts, tuple(problems), tuple(reads.values()))
 
 
 def resolve(document: Document, gathered: Gathered, undecodable: Mapping[str, str]) -> Resources:

@@ -7,6 +7,7 @@ cannot be had: the answer for that URL is the ``ResourceError`` that says why.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import queue
 import re
@@ -45,6 +46,11 @@ def read_resources(urls: Iterable[str], settings: Settings, ways: Ways | None = 
     if remote:
         found |= _fetch_all(remote, settings, ways)
     return found
+
+
+def digest_of(found: Found) -> str:
+    """What tells one content from another; empty where there is none."""
+    return hashlib.sha256(found).hexdigest() if isinstance(found, bytes) else ""
 
 
 def is_remote(url: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 from masthead.imaging.document import Document
 from masthead.imaging.fonts import FontSet
@@ -10,21 +11,34 @@ from masthead.imaging.typefaces.clusters import plain_signs
 from masthead.imaging.typefaces.glyphs import Missing, each_once, missing_characters, split_letters, without
 from masthead.imaging.typefaces.texts import generated_texts
 
+# Whose fonts were looked through for a picture: nobody's, those of installed packages, all of this machine.
+Searched = Literal["", "packages", "machine"]
 
-def faces_for(document: Document, faces: FontSet, *, system: bool = True) -> tuple[FontSet, Sequence[Missing]]:
-    """The faces to draw with, and the characters that none of them has.
+
+class Chosen(NamedTuple):
+    """The faces to draw with, the characters that none of them has, and where else faces were looked for."""
+
+    faces: FontSet
+    missing: Sequence[Missing]
+    searched: Searched
+
+
+def faces_for(document: Document, faces: FontSet, *, system: bool = True) -> Chosen:
+    """The faces to draw a document with.
 
     ``faces`` are the given and shipped ones; ``system`` lets fonts of this machine and of installed
     packages stand in. Those are looked for only when a character needs one, or when the CSS names a
     family, which may be one of a package.
     """
-    from masthead.imaging.typefaces.system_fonts import with_named_families, with_system_fonts
+    from masthead.imaging.typefaces.system_fonts import named_families, with_named_families, with_system_fonts
 
     # The face of code draws other text only where nothing else can: its signs are as wide as its letters.
     code = tuple(face for face in faces if face.is_code)
     faces = tuple(face for face in faces if not face.is_code)
-    if system:
-        faces = with_named_families(faces, (css for _, css in (*document.written_sheets, *document.written_styles)))
+    searched: Searched = ""
+    names = named_families(css for _, css in (*document.written_sheets, *document.written_styles)) if system else ()
+    if names:
+        searched, faces = "packages", with_named_families(faces, names)
     sheets = document.stylesheets
     texts = (*document.texts, *generated_texts(sheets, document.html.lang))
     missing = (*missing_characters(texts, faces), *split_letters(texts, faces))
@@ -32,5 +46,6 @@ def faces_for(document: Document, faces: FontSet, *, system: bool = True) -> tup
     plain = missing_characters(plain_signs(texts), tuple(face for face in faces if not face.is_emoji))
     if system and (missing or plain):
         sources = (*document.nodes, *sheets, *document.body.style)
+        searched = "machine"
         faces, missing = with_system_fonts(faces, missing, sources, plain=plain)
-    return (*faces, *code), each_once(without(missing, code))
+    return Chosen((*faces, *code), each_once(without(missing, code)), searched)

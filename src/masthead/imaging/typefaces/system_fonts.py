@@ -8,11 +8,13 @@ before serif, regular and upright. A family of a package is there for ``font-fam
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from masthead.errors import FontError
@@ -80,13 +82,17 @@ def with_system_fonts(
     return (*faces, *added), tuple(entry for entry in still if entry.characters)
 
 
-def with_named_families(faces: FontSet, styles: Iterable[str]) -> FontSet:
-    """The faces of a picture followed by those of installed packages whose family its CSS names.
+def named_families(styles: Iterable[str]) -> frozenset[str]:
+    """What may be names of families in CSS that a package could have, in lower case."""
+    return frozenset(name for style in styles if "font" in style for name in _families_in(style))
+
+
+def with_named_families(faces: FontSet, names: Collection[str]) -> FontSet:
+    """The faces of a picture followed by those of installed packages that are of the named families.
 
     A family that is given or shipped is the one meant.
     """
-    names = {name for style in styles if "font" in style for name in _families_in(style)}
-    named = [one for one in _index.packaged() if one.face.family.lower() in names] if names else []
+    named = [one for one in _index.packaged() if one.face.family.lower() in names]
     if named:
         known = set().union(*map(families_of, faces))
         named = [one for one in named if one.face.family.lower() not in known]
@@ -98,6 +104,24 @@ def faces_of_family(family: str) -> Iterator[Face]:
     for one in _index.faces():
         if one.face.family == family and (face := _opened(one)):
             yield face
+
+
+def fingerprint(*, packages_only: bool) -> str:
+    """A digest of what the fonts of installed packages are, or of all of this machine.
+
+    By names and sizes, not by places: two machines with the same fonts have the same.
+    """
+    faces = _index.packaged() if packages_only else _index.faces()
+    return _digest_of(faces)
+
+
+@lru_cache(maxsize=4)
+def _digest_of(faces: tuple[IndexedFace, ...]) -> str:
+    lines = sorted(
+        repr((one.path.name, one.path.stat().st_size if one.path.is_file() else 0, one.face.number, one.face.family))
+        for one in faces
+    )
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _families_in(css: str) -> Iterator[str]:
