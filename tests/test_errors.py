@@ -194,6 +194,12 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
         "2 drawings that passed their deadline are still running, so that no other is begun; draw less in one picture, "
         "or let worker processes draw, which are ended at the deadline: Settings(isolated=True)",
     ),
+    (
+        e.BusyError,
+        (2, 128, 3),
+        "2 drawings are under way and 128 may wait for their turn: no other is taken on; ask again in 3 s, or allow "
+        "more: Serving(drawings=…, waiting=…)",
+    ),
     (e.WorkerError, ("did not start within 60 s",), "the worker process that draws did not start within 60 s"),
     (e.EngineError, ("8×8", "no memory"), "the picture (8×8) cannot be drawn: no memory"),
     (

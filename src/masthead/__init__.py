@@ -8,6 +8,7 @@ from masthead.font import Font
 from masthead.imaging.fit import fit_text
 from masthead.imaging.response import ImageResponse
 from masthead.metadata.images import ImageMetadata
+from masthead.serving.keeping.options import Serving
 from masthead.serving.messages import Request, Response
 from masthead.settings import Limits, Settings
 from masthead.site import Masthead
@@ -22,6 +23,7 @@ __all__ = [
     "Masthead",
     "Request",
     "Response",
+    "Serving",
     "Settings",
     "Size",
     "fit_text",

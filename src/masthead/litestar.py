@@ -25,7 +25,7 @@ import masthead
 from masthead.export.build import build
 from masthead.modules.calls import ASYNC
 from masthead.serving.answer import answer
-from masthead.serving.asgi import send_response
+from masthead.serving.asgi import send_response, unless_gone
 from masthead.serving.messages import read_request
 from masthead.settings import Settings
 
@@ -98,8 +98,11 @@ class _DrawnResponse(ASGIResponse):
         super().__init__(background=prepared.background, status_code=prepared.status_code, is_head_response=True)
         self.headers, self._response, self._prepared = prepared.headers, response, prepared
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        drawn = await answer(ASYNC, self._response.image, read_request(scope), self._response.settings)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answering = answer(ASYNC, self._response.image, read_request(scope), self._response.settings)
+        drawn = await unless_gone(answering, receive)  # type: ignore[arg-type]  # as below
+        if drawn is None:
+            return
         added = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in self._prepared.encode_headers())
         method = str(scope.get("method", "GET"))
         await send_response(drawn.with_headers(added), method, send)  # type: ignore[arg-type]  # Litestar has its own names

@@ -6,7 +6,7 @@ import inspect
 import logging
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, ClassVar
@@ -27,6 +27,8 @@ from masthead.routing.tree import Route, RouteTree
 from masthead.serving import asgi, wsgi
 from masthead.serving.answer import answer
 from masthead.serving.dispatch import Server
+from masthead.serving.keeping.options import Serving, checked_serving
+from masthead.serving.keeping.responses import Responses
 from masthead.serving.messages import Request, Response, read_request
 from masthead.serving.origin import origin_of
 from masthead.settings import Settings, with_fonts
@@ -65,7 +67,7 @@ class Masthead:
     given: the environment variable ``MASTHEAD_DEVELOPMENT``). ``trusted_proxies``: addresses or
     networks whose ``Forwarded`` headers count. ``fallback``: a file or bytes served in production
     for an image that fails. ``settings``: how pictures are drawn; the fonts in the folder ``fonts`` of
-    the site are added to theirs.
+    the site are added to theirs. ``serving``: where pictures are kept, and how many are drawn at once.
 
     Raises a ``ConfigError`` for a wrong option and a ``RoutingError`` for a folder tree that cannot
     be served.
@@ -85,6 +87,7 @@ class Masthead:
         trusted_proxies: Iterable[str] = (),
         fallback: str | os.PathLike[str] | bytes | None = None,
         settings: Settings | None = None,
+        serving: Serving | None = None,
     ) -> None:
         self.config = make_config(
             directory,
@@ -96,6 +99,10 @@ class Masthead:
             settings=settings,
         )
         self._settings = self.config.settings
+        options = checked_serving(serving)
+        store = None if self.config.development else options.open_store()
+        self._pictures = options.pictures(store)
+        self._responses = Responses(store, options.revision) if store else None
         self._lock = threading.Lock()
         self._loaded = self._load(fingerprint(self.config.directory) if self.config.development else 0)
 
@@ -124,7 +131,8 @@ class Masthead:
                 logger.warning("%s", diagnostic)
         self.config = replace(self.config, settings=with_fonts(self._settings, tree.fonts))
         matcher, loader = Matcher(tree), ModuleLoader(self.config)
-        return LoadedSite(tree, matcher, loader, Server(self.config, matcher, loader), state)
+        server = Server(self.config, matcher, loader, self._pictures, self._responses)
+        return LoadedSite(tree, matcher, loader, server, state)
 
     def routes(self) -> tuple[Route, ...]:
         """All image routes, folder by folder, in the order of their tags."""
@@ -185,14 +193,13 @@ class Masthead:
         Drawn with the site's settings; with the framework's ``request``, a client that has the picture
         gets a 304. Raises a ``RenderError``.
         """
-        return complete(
-            answer(self.sync_world, image, None if request is None else read_request(request), self.settings)
-        )
+        asked = None if request is None else read_request(request)
+        return complete(answer(self.sync_world, image, asked, self.settings, self._pictures))
 
     async def answer_async(self, image: ImageResponse, *, request: object = None) -> Response:
         """``answer`` for an event loop: nothing blocks it."""
         asked = None if request is None else read_request(request)
-        return await answer(self.async_world, image, asked, self.settings)
+        return await answer(self.async_world, image, asked, self.settings, self._pictures)
 
     @cached_property
     def asgi(self) -> asgi.AsgiApp:
@@ -210,7 +217,7 @@ class Masthead:
         Raises ``InvalidOptionError`` for an object that is neither.
         """
         if _takes_scope(app):
-            return asgi.AsgiApp(self.respond_if_image_async, app)
+            return asgi.AsgiApp(self._answer_if_image, app)
         return wsgi.WsgiApp(self.respond_if_image, app)
 
     def mount_to(self, app: Any) -> None:
@@ -236,8 +243,12 @@ class Masthead:
 
     async def respond_if_image_async(self, request: Request) -> Response | None:
         """``respond_if_image`` for an event loop."""
+        answer = self._answer_if_image(request)
+        return None if answer is None else await answer
+
+    def _answer_if_image(self, request: Request) -> Awaitable[Response] | None:
         server = self.loaded.server
-        return await server.respond(self.async_world, request) if server.matches(request) else None
+        return server.respond(self.async_world, request) if server.matches(request) else None
 
 
 def _takes_scope(app: Any) -> bool:

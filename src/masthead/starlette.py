@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 import masthead
 from masthead.modules.calls import ASYNC
 from masthead.serving.answer import answer
-from masthead.serving.asgi import send_response
+from masthead.serving.asgi import send_response, unless_gone
 from masthead.serving.messages import read_request
 from masthead.settings import Settings
 
@@ -61,8 +61,10 @@ class ImageResponse(Response):
         """A picture of a template of the application; ``options`` are those of the response."""
         return cls(templates.get_template(name).render(context), **(options or {}))
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        response = await answer(ASYNC, self.image, read_request(scope), self.settings)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await unless_gone(answer(ASYNC, self.image, read_request(scope), self.settings), receive)
+        if response is None:
+            return
         # What a route or a dependency has set on this object since it was made.
         added = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in self._added())
         await send_response(response.with_headers(added), scope.get("method", "GET"), send)

@@ -16,7 +16,8 @@ def ask(tmp_path: Path, files: dict[str, str | bytes], query: str = "", path: st
     request = Request(path=path, query=query, host="127.0.0.1:8000")
 
     async def answer() -> Response | None:
-        return await gallery_app(site)._respond(request)
+        response = gallery_app(site)._respond(request)
+        return await response if response is not None else None
 
     response = asyncio.run(answer())
     assert response is not None

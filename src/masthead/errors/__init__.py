@@ -42,6 +42,7 @@
     │   ├── LimitError                  a document asks for more than a picture may
     │   ├── DeadlineError               drawing took longer than it may
     │   ├── AbandonedDrawingsError      too many drawings past their deadline still run
+    │   ├── BusyError                   a server draws and waits for as much as it may
     │   ├── WorkerError                 a worker process failed
     │   └── EngineError                 the engine refused
     ├── CardTemplateError               a template for cards that cannot be used
@@ -90,6 +91,7 @@ from masthead.errors.output import (
 )
 from masthead.errors.rendering import (
     AbandonedDrawingsError,
+    BusyError,
     ContentError,
     DeadlineError,
     DrawingError,
@@ -115,6 +117,7 @@ from masthead.errors.routing import (
 __all__ = [
     "AbandonedDrawingsError",
     "AppFolderError",
+    "BusyError",
     "CardTemplateError",
     "ConfigError",
     "ContentError",

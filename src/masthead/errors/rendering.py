@@ -101,6 +101,19 @@ class AbandonedDrawingsError(RenderError):
 
 
 @dataclass(eq=False)
+class BusyError(RenderError):
+    """So many drawings are under way and waiting that no other is taken on; ``retry_after`` in seconds."""
+
+    drawing: int
+    waiting: int
+    retry_after: int
+    template = (
+        "{self.drawing} drawings are under way and {self.waiting} may wait for their turn: no other is taken on; "
+        "ask again in {self.retry_after} s, or allow more: Serving(drawings=…, waiting=…)"
+    )
+
+
+@dataclass(eq=False)
 class WorkerError(RenderError):
     """A worker process of ``Settings(isolated=True)`` ended or failed; the next picture gets another."""
 

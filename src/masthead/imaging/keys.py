@@ -9,7 +9,6 @@ under the latter.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import version
 
@@ -31,7 +30,7 @@ def job_key(job: Job) -> str:
     settings = job.settings
     faces = font_set((*job.fonts, *settings.fonts), job.emoji)
     return _digest(
-        *_versions(),
+        *versions(),
         job.source,
         *(job.size, job.scale, job.output),
         *(job.emoji, dict(settings.emoji).get(job.emoji or "")),
@@ -79,5 +78,6 @@ def _digest(*parts: object) -> str:
 
 
 @lru_cache(maxsize=1)
-def _versions() -> Iterable[str]:
+def versions() -> tuple[str, ...]:
+    """The programs that decide over the bytes of a picture, each with its version."""
     return tuple(f"{program} {version(program)}" for program in PROGRAMS)

@@ -13,7 +13,9 @@ from __future__ import annotations
 import inspect
 import os
 import threading
+import time
 from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Iterable, Mapping
+from contextlib import suppress
 from contextvars import ContextVar, copy_context
 from copy import deepcopy
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ from masthead.errors import UserFunctionError
 
 if TYPE_CHECKING:
     import asyncio
+    from concurrent.futures import Future
 
 Result = TypeVar("Result")
 # What user code may raise and Masthead reports; sys.exit() in an image must not end a server.
@@ -47,6 +50,18 @@ class World(Protocol):
         """Wait for what a user's async function returned."""
         ...
 
+    async def waiting(self, future: Future[Result], seconds: float | None = None) -> Result:
+        """Wait for what another thread or task will say; raises ``TimeoutError`` after ``seconds``."""
+        ...
+
+    async def pausing(self, seconds: float) -> None:
+        """Do nothing for a while."""
+        ...
+
+    async def finishing(self, function: Callable[[], Result]) -> Result:
+        """``blocking`` for what must be done even if whoever asked has gone."""
+        ...
+
 
 class AsyncWorld:
     """On an event loop, of asyncio or trio."""
@@ -65,7 +80,56 @@ class AsyncWorld:
         return await self.blocking(function)
 
     async def awaiting(self, awaitable: Awaitable[Result]) -> Result:
-        return await awaitable
+        """To its end, even if the client has gone: nobody's query is cut off in the middle."""
+        from anyio import CancelScope
+
+        with CancelScope(shield=True):
+            result = await awaitable
+        return result  # noqa: RET504  # a scope may swallow what cancels it, says its type
+
+    async def waiting(self, future: Future[Result], seconds: float | None = None) -> Result:
+        """On an event of the loop, which whoever ends the future sets from wherever it is."""
+        if not future.done():
+            from anyio import Event, fail_after
+
+            event = Event()
+            wake = _waker(event.set)
+            future.add_done_callback(lambda _: wake())
+            with fail_after(seconds):
+                await event.wait()
+        return future.result()
+
+    async def pausing(self, seconds: float) -> None:
+        """Other tasks of the loop go on meanwhile."""
+        from anyio import sleep
+
+        await sleep(seconds)
+
+    async def finishing(self, function: Callable[[], Result]) -> Result:
+        """In a worker thread that cancelling does not keep from being waited for."""
+        from anyio import CancelScope
+
+        with CancelScope(shield=True):
+            result = await self.blocking(function)
+        return result  # noqa: RET504  # a scope may swallow what cancels it, says its type
+
+
+def _waker(wake: Callable[[], object]) -> Callable[[], None]:
+    """A call for the running event loop, from any thread, this one too; a loop that has ended needs none."""
+    import asyncio
+
+    try:
+        call_soon: Callable[..., object] = asyncio.get_running_loop().call_soon_threadsafe
+    except RuntimeError:
+        import trio
+
+        call_soon = trio.lowlevel.current_trio_token().run_sync_soon
+
+    def call() -> None:
+        with suppress(RuntimeError):
+            call_soon(wake)
+
+    return call
 
 
 class SyncWorld:
@@ -81,6 +145,15 @@ class SyncWorld:
 
     async def awaiting(self, awaitable: Awaitable[Result]) -> Result:
         return _background.result_of(awaitable)
+
+    async def waiting(self, future: Future[Result], seconds: float | None = None) -> Result:
+        return future.result(seconds)
+
+    async def pausing(self, seconds: float) -> None:
+        time.sleep(seconds)  # a coroutine of the sync world runs on no loop
+
+    async def finishing(self, function: Callable[[], Result]) -> Result:
+        return function()
 
 
 ASYNC, SYNC = AsyncWorld(), SyncWorld()

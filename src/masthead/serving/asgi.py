@@ -1,8 +1,9 @@
-"""ASGI ↔ neutral messages. Translation only."""
+"""ASGI ↔ neutral messages. Translation only; a client that has gone is no longer answered."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from masthead.serving.messages import Request, Response, from_scope
@@ -11,8 +12,8 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-# Answers a request, or says with ``None`` that it is somebody else's.
-Respond = Callable[[Request], Awaitable[Response | None]]
+# Begins to answer a request, or says with ``None`` that it is somebody else's.
+Respond = Callable[[Request], Awaitable[Response] | None]
 
 
 class AsgiApp:
@@ -23,11 +24,42 @@ class AsgiApp:
         self._inner = inner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._respond(from_scope(scope)) if scope["type"] == "http" else None
-        if response is None:
+        answer = self._respond(from_scope(scope)) if scope["type"] == "http" else None
+        if answer is None:
             await self._inner(scope, receive, send)
-        else:
+            return
+        response = await unless_gone(answer, receive)
+        if response is not None:
             await send_response(response, scope["method"], send)
+
+
+async def unless_gone(answer: Awaitable[Response], receive: Receive) -> Response | None:
+    """The response, or ``None`` as soon as the client has gone: what it waited for is another's then."""
+    from anyio import create_task_group
+
+    response = None
+    async with create_task_group() as tasks:
+
+        async def watch() -> None:
+            if await _goes(receive):
+                tasks.cancel_scope.cancel()
+
+        tasks.start_soon(watch)
+        response = await answer
+        tasks.cancel_scope.cancel()
+    return response
+
+
+async def _goes(receive: Receive) -> bool:
+    """Wait until the client goes; a server that does not say so lets nobody wait."""
+    is_whole = False
+    with suppress(Exception):  # what it raises it has no more to say
+        while (message := await receive())["type"] == "http.request":
+            if is_whole:
+                return False
+            is_whole = not message.get("more_body", False)
+        return bool(message["type"] == "http.disconnect")
+    return False
 
 
 async def send_response(response: Response, method: str, send: Send) -> None:

@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, field, replace
 
 from masthead.config import Config
-from masthead.errors import MastheadError
+from masthead.errors import BusyError, MastheadError
 from masthead.media import SVG, sniffed_type
 from masthead.metadata.images import ImageDescriptor, describe, find
 from masthead.modules.calls import USER_ERRORS, World, call, is_not_found
@@ -18,7 +18,9 @@ from masthead.modules.load import ModuleLoader
 from masthead.routing.match import Matcher, RouteMatch
 from masthead.serving.caching import NO_STORE, cache_control, conditional, entity_tag
 from masthead.serving.errorpage import error_page, own_lines
-from masthead.serving.messages import Request, Response, text_response
+from masthead.serving.keeping.pictures import Pictures
+from masthead.serving.keeping.responses import Lifetime, Responses
+from masthead.serving.messages import Request, Response, busy_answer, text_response
 from masthead.serving.notices import Notices
 from masthead.serving.results import to_response, with_notes
 
@@ -30,11 +32,16 @@ logger = logging.getLogger("masthead")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One loaded site, ready to answer; ``error`` is what every image answers while it is set."""
+    """One loaded site, ready to answer; ``error`` is what every image answers while it is set.
+
+    ``pictures`` draws, ``responses`` are kept where that is so.
+    """
 
     config: Config
     matcher: Matcher
     loader: ModuleLoader
+    pictures: Pictures
+    responses: Responses | None = None
     error: MastheadError | None = None
     notices: Notices = field(default_factory=Notices, compare=False)
 
@@ -55,11 +62,11 @@ class Server:
             image = await self._find(world, matches)
             if image is None:
                 return not_found()
-            response = await self.draw(world, image, request.native)
+            response = await self._answer(world, image, request)
             if self.config.development:
                 # Looking at a picture takes about as long as drawing it.
                 self.notices.log(image.path, await world.blocking(lambda: response.diagnostics))
-            return conditional(request, _with_validators(response, self._cache_control(image, request)))
+            return conditional(request, _with(response, "cache-control", self._cache_control(image, request)))
         except USER_ERRORS as error:  # whatever happens, the client gets a finished response
             return self._failure(error, request)
 
@@ -69,6 +76,28 @@ class Server:
             if image is not None:
                 return image
         return None
+
+    async def _answer(self, world: World, image: ImageDescriptor, request: Request) -> Response:
+        """The response with its validators, kept where the image says for how long."""
+
+        async def draw() -> Response:
+            return _with_validators(await self.draw(world, image, request.native))
+
+        lifetime = self._lifetime(image)
+        if self.responses is None or lifetime is None:
+            return await draw()
+        return await self.responses.answer(world, image, lifetime, draw)
+
+    def _lifetime(self, image: ImageDescriptor) -> Lifetime | None:
+        """How long the response of an image counts; ``None`` where nothing says so, or every request has its own."""
+        if image.route.static is not None:
+            return None
+        module = self.loader.image_module(image.route)
+        if "request" in module.image.parameters:
+            return None
+        if image.version is not None:
+            return Lifetime(None)
+        return None if module.revalidate is None else Lifetime(module.revalidate)
 
     async def draw(self, world: World, image: ImageDescriptor, native: object = None) -> Response:
         """The picture of a described image: the file itself, or what ``image()`` makes.
@@ -83,7 +112,7 @@ class Server:
         image_id = {} if image.id is None else {"id": image.id}
         function = self.loader.image_module(route).image
         result = await call(world, function, params=image.params, request=native, **image_id)
-        return with_notes(await to_response(world, result, image, self.config.settings), image)
+        return with_notes(await to_response(world, result, image, self.config.settings, self.pictures), image)
 
     def _cache_control(self, image: ImageDescriptor, request: Request) -> str:
         # Under the hash of another version this picture must not stay for a year.
@@ -94,6 +123,8 @@ class Server:
     def _failure(self, error: BaseException, request: Request) -> Response:
         if is_not_found(error):
             return not_found()
+        if isinstance(error, BusyError):
+            return busy_answer(error)
         if self.config.development:
             # The page has the whole traceback; the terminal gets what its reader wrote.
             logger.error("%s %s: %s\n%s", request.method, request.path, error, "".join(own_lines(error)))
@@ -113,17 +144,22 @@ def not_found() -> Response:
     return text_response(404, "Not Found", ("cache-control", NO_STORE))
 
 
-def _with_validators(response: Response, freshness: str) -> Response:
-    """Add what the user's own headers do not say."""
+def _with_validators(response: Response) -> Response:
+    """The response with a strong validator, and what keeps browsers from taking it for something else."""
     if response.status != 200:
-        freshness = NO_STORE
-    defaults = [("cache-control", freshness)]
-    if response.status == 200:
-        defaults += [("etag", entity_tag(response.body)), ("x-content-type-options", "nosniff")]
-        if (response.header("content-type") or "").startswith(SVG):
-            defaults.append(("content-security-policy", PICTURE_ONLY))
-    own = {name for name, _ in response.headers}
-    return replace(response, headers=(*response.headers, *(pair for pair in defaults if pair[0] not in own)))
+        return response
+    response = _with(response, "etag", entity_tag(response.body))
+    response = _with(response, "x-content-type-options", "nosniff")
+    is_svg = (response.header("content-type") or "").startswith(SVG)
+    return _with(response, "content-security-policy", PICTURE_ONLY) if is_svg else response
+
+
+def _with(response: Response, name: str, value: str) -> Response:
+    """The response with a header, unless the user's own say something of it; what failed is never kept."""
+    if response.header(name) is not None:
+        return response
+    value = NO_STORE if name == "cache-control" and response.status != 200 else value
+    return replace(response, headers=(*response.headers, (name, value)))
 
 
 def _without_prefix(path: str, prefix: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 from masthead.diagnostics import Diagnostic
-from masthead.errors import InvalidOptionError
+from masthead.errors import BusyError, InvalidOptionError
 from masthead.imaging.job import Drawing
 
 
@@ -67,6 +67,12 @@ def text_response(status: int, text: str, *headers: tuple[str, str], media_type:
     return Response(
         status, (("content-type", f"{media_type}; charset=utf-8"), *headers), text.encode(errors="backslashreplace")
     )
+
+
+def busy_answer(error: BusyError) -> Response:
+    """503 of a server that has enough to draw; no cache keeps it."""
+    headers = (("retry-after", str(error.retry_after)), ("cache-control", "no-store"))
+    return text_response(503, "Service Unavailable", *headers)
 
 
 def read_request(request: object) -> Request:

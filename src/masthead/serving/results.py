@@ -1,6 +1,6 @@
 """What ``image()`` returned → status, headers and body, from any world.
 
-An ``ImageResponse`` is drawn in a worker thread; bytes and files are taken as they are; a response
+An ``ImageResponse`` is drawn in a worker thread, or was before; bytes and files are taken as they are; a response
 of a web framework keeps its status, headers and body, whatever framework it is of.
 """
 
@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from masthead.diagnostics import Diagnostic
-from masthead.errors import DrawingError, ImageResultError, RenderError
+from masthead.errors import BusyError, DrawingError, ImageResultError, RenderError
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.media import sniffed_type
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import USER_ERRORS, World, describe
+from masthead.serving.keeping.pictures import Pictures
 from masthead.serving.messages import Response
 from masthead.settings import Settings
 
@@ -27,15 +28,19 @@ from masthead.settings import Settings
 NOT_COPIED = frozenset({"content-length", "transfer-encoding", "connection", "date", "server"})
 
 
-async def to_response(world: World, result: Any, image: ImageDescriptor, settings: Settings) -> Response:
-    """The response that a user's result stands for; the body is whole.
+async def to_response(
+    world: World, result: Any, image: ImageDescriptor, settings: Settings, pictures: Pictures
+) -> Response:
+    """The response that a user's result stands for, drawn by ``pictures``; the body is whole.
 
     Raises ``ImageResultError`` for what cannot be served, a ``RenderError`` from drawing.
     """
     if isinstance(result, ImageResponse):
         context = DrawContext(image.size, image.content_type, settings)
         try:
-            drawing = await world.blocking(lambda: result.draw(context))
+            drawing = await pictures.draw(world, result, context)
+        except BusyError:
+            raise
         except RenderError as error:
             raise DrawingError(image.route.shown, str(error)) from error
         headers = _copied(result.headers_of(drawing.media_type).items())
@@ -98,12 +103,17 @@ def _is_asgi(result: object) -> bool:
 
 async def _from_asgi(app: Any) -> Response:
     """Run a response that is an ASGI app (Starlette's all are) and keep what it sends."""
+    from anyio import sleep_forever
+
     start: dict[str, Any] = {}
     body: list[bytes] = []
     incoming = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
     async def receive() -> dict[str, Any]:
-        return next(incoming, {"type": "http.disconnect"})
+        for message in incoming:
+            return message
+        await sleep_forever()  # the client stays: a response that watches for that is cancelled when it is done
+        raise AssertionError("for ever is over")
 
     async def send(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":

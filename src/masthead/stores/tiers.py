@@ -42,3 +42,17 @@ class Tiers:
 
     def release(self, key: str, holder: str) -> None:
         self.far.release(key, holder)
+
+
+def get_at_once(store: Store, key: str) -> bytes | None:
+    """What a store has near, without waiting for anything."""
+    while isinstance(store, Tiers):
+        store = store.near
+    return store.get(key) if store.is_near else None
+
+
+def get_anew(store: Store, key: str) -> bytes | None:
+    """What is kept under a key now, whatever is near: other processes may have put another value there."""
+    if isinstance(store, Tiers):
+        store.near.delete(key)
+    return store.get(key)

@@ -1,0 +1,66 @@
+"""One run for all who want the same at once. Safe to use from several threads; no I/O."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, TypeVar
+
+from masthead.modules.calls import World
+
+Result = TypeVar("Result")
+
+
+class _LeftError(Exception):
+    """Whoever ran for the others has gone before it was done."""
+
+
+class Flights:
+    """The runs that are under way, by key."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._under_way: dict[str, Future[Any]] = {}
+
+    async def join(self, world: World, key: str, run: Callable[[], Awaitable[Result]]) -> Result:
+        """What ``run`` returns or raises, whoever runs it: the first for a key does, the others wait.
+
+        When the first is cancelled, as its client has gone, another takes its place.
+        """
+        while True:
+            flight, leads = self._board(key)
+            if leads:
+                return await self._lead(key, flight, run)
+            try:
+                result: Result = await world.waiting(flight)
+            except _LeftError:
+                continue
+            return result
+
+    def is_under_way(self, key: str) -> bool:
+        """Whether somebody runs for a key."""
+        return key in self._under_way
+
+    def _board(self, key: str) -> tuple[Future[Any], bool]:
+        with self._lock:
+            flight = self._under_way.get(key)
+            if flight is not None:
+                return flight, False
+            self._under_way[key] = flight = Future()
+            return flight, True
+
+    async def _lead(self, key: str, flight: Future[Any], run: Callable[[], Awaitable[Result]]) -> Result:
+        land = partial(flight.set_exception, _LeftError())
+        try:
+            result = await run()
+            land = partial(flight.set_result, result)
+        except Exception as error:
+            land = partial(flight.set_exception, error)
+            raise
+        finally:
+            with self._lock:
+                del self._under_way[key]
+            land()
+        return result

@@ -1,0 +1,96 @@
+"""``Serving``: how a site keeps its pictures and how much it draws at a time. Invariant: one that exists is valid."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from masthead.errors import InvalidOptionError
+from masthead.serving.keeping.admission import Admission
+from masthead.serving.keeping.pictures import Pictures
+from masthead.size import is_positive_integer
+from masthead.stores.disk import DiskStore
+from masthead.stores.guarded import Guarded
+from masthead.stores.memory import DEFAULT_BYTES, MemoryStore
+from masthead.stores.store import Store
+from masthead.stores.tiers import Tiers
+
+STORE_VARIABLE = "MASTHEAD_STORE"
+NOTHING = "none"
+AUTO: Literal["auto"] = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """How the images of a site are kept and drawn.
+
+    ``store``: where pictures are kept: a ``Store``, a folder, or ``None`` for nowhere; ``"auto"`` is what the
+    environment variable ``MASTHEAD_STORE`` names (``none``, or a folder), else a folder in the user's cache of
+    at most 1 GB. ``memory``: bytes of pictures that this process has at hand besides, 0 for none.
+    ``revision``: any text, such as a commit; another one makes all images with ``revalidate`` or ``version``
+    anew. ``drawings``: how many pictures are drawn at once (not given: one a core); ``waiting``: how many
+    more may wait for their turn, and ``patience``: for how many seconds; beyond that the answer is 503 with
+    ``Retry-After``. In development nothing is kept.
+
+    Raises ``InvalidOptionError`` for a value that cannot work.
+    """
+
+    store: Store | str | os.PathLike[str] | None = AUTO
+    memory: int = DEFAULT_BYTES
+    revision: str = ""
+    drawings: int | None = None
+    waiting: int = 128
+    patience: float = 10.0
+
+    def __post_init__(self) -> None:
+        store, places = self.store, (str, os.PathLike)
+        if not (store is None or isinstance(store, places) or callable(getattr(store, "lease", None))):
+            raise InvalidOptionError("Serving: store", "a store, the path of a folder, 'auto' or None", store)
+        if not isinstance(self.revision, str):
+            raise InvalidOptionError("Serving: revision", "a string", self.revision)
+        for name, least, value in (
+            ("memory", 0, self.memory),
+            ("drawings", 1, 1 if self.drawings is None else self.drawings),
+            ("waiting", 0, self.waiting),
+        ):
+            if isinstance(value, bool) or not (value == least == 0 or is_positive_integer(value)):
+                raise InvalidOptionError(f"Serving: {name}", f"a whole number from {least} on", value)
+        if isinstance(self.patience, bool) or not isinstance(self.patience, (int, float)) or not self.patience > 0:
+            raise InvalidOptionError("Serving: patience", "a number of seconds above 0", self.patience)
+
+    def open_store(self) -> Store | None:
+        """The store that this stands for; it never raises while it is used."""
+        place = os.environ.get(STORE_VARIABLE) or AUTO if self.store == AUTO else self.store
+        if place is None or place == NOTHING:
+            return None
+        far: Store = Guarded(_far(place))
+        return Tiers(MemoryStore(self.memory), far) if self.memory else far
+
+    def pictures(self, store: Store | None) -> Pictures:
+        """What draws, keeping pictures in a store."""
+        from masthead.imaging.running.deadline import cores
+
+        return Pictures(store, Admission(self.drawings or cores(), self.waiting, self.patience))
+
+
+def _far(place: Store | str | os.PathLike[str]) -> Store:
+    if place == AUTO:
+        from platformdirs import user_cache_path
+
+        return DiskStore(user_cache_path("masthead", appauthor=False) / "pictures")
+    return DiskStore(Path(place)) if isinstance(place, (str, os.PathLike)) else place
+
+
+DEFAULT_SERVING = Serving()
+
+
+def checked_serving(serving: object) -> Serving:
+    """The option ``serving`` of a site.
+
+    Raises ``InvalidOptionError`` for what is none.
+    """
+    if serving is not None and not isinstance(serving, Serving):
+        raise InvalidOptionError("serving", "a masthead.Serving", serving)
+    return serving or DEFAULT_SERVING

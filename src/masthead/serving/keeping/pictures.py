@@ -1,0 +1,139 @@
+"""An ``ImageResponse`` → its ``Drawing``: from the store, or drawn once for all who ask at the same time.
+
+    job → key → store → one of this process → one of all processes → a place to draw → store
+
+The key is that of ``imaging.keys``: what can change a picture changes it, so that nothing ever has to be
+forgotten. A store that is down only costs drawings.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from masthead.imaging.job import Drawing, Job, Outside, Read
+from masthead.imaging.options import read_image
+from masthead.imaging.response import DrawContext, ImageResponse
+from masthead.modules.calls import World
+from masthead.serving.keeping.admission import Admission
+from masthead.serving.keeping.flights import Flights
+from masthead.size import Size
+from masthead.stores.entries import Entry, pack, unpack
+from masthead.stores.store import Store
+
+LEASE = 10.0  # seconds, after which another process draws as well
+LOOKING_AGAIN = 0.05  # seconds between looks for what another process draws
+
+
+class _Asked(NamedTuple):
+    """A picture that is wanted: its key before and after it is known what it reads."""
+
+    job: Job
+    key: str
+
+
+class Pictures:
+    """Draws for a site; without a ``store`` nothing is kept."""
+
+    def __init__(self, store: Store | None, admission: Admission) -> None:
+        self._store = store
+        self._admission = admission
+        self._flights = Flights()
+
+    async def draw(self, world: World, image: ImageResponse, context: DrawContext) -> Drawing:
+        """The picture of a response.
+
+        Raises a ``RenderError``, ``BusyError`` among them.
+        """
+        asked, found = await world.blocking(lambda: self._look(image, context))
+        if found:
+            return found
+        return await self._flights.join(world, asked.key, lambda: self._draw(world, asked))
+
+    def _look(self, image: ImageResponse, context: DrawContext) -> tuple[_Asked, Drawing | None]:
+        from masthead.imaging.keys import job_key
+
+        job = image.job(context)
+        # Read once, so that the key is of what is drawn.
+        job = replace(job, images=tuple((name, read_image(name, source)) for name, source in job.images))
+        asked = _Asked(job, job_key(job))
+        return asked, self._found(asked)
+
+    def _found(self, asked: _Asked) -> Drawing | None:
+        """What the store has, if everything that was read from outside is still the same."""
+        from masthead.imaging.keys import picture_key, read_again
+
+        if self._store is None:
+            return None
+        entry = unpack(self._store.get(asked.key))
+        outside = _outside_of(entry)
+        if outside != Outside():
+            outside = read_again(outside, asked.job.settings)
+            entry = unpack(self._store.get(picture_key(asked.key, outside)))
+        return _drawing_of(entry, outside)
+
+    async def _draw(self, world: World, asked: _Asked) -> Drawing:
+        holder = uuid.uuid4().hex
+        while not isinstance(turn := await world.blocking(lambda: self._turn(asked, holder)), Drawing):
+            if turn:
+                break
+            await world.pausing(LOOKING_AGAIN)
+        else:
+            return turn
+        try:
+            async with self._admission.place(world):
+                return await world.blocking(lambda: self._drawn(asked))
+        finally:
+            if self._is_shared:
+                await world.finishing(lambda: self._release(asked, holder))
+
+    @property
+    def _is_shared(self) -> bool:
+        return self._store is not None and self._store.is_shared
+
+    def _turn(self, asked: _Asked, holder: str) -> Drawing | bool:
+        """What another has drawn since, or whether it is for us to draw."""
+        leased = self._store is None or not self._is_shared or self._store.lease(asked.key, holder, LEASE)
+        found = self._found(asked)
+        if found and leased:
+            self._release(asked, holder)
+        return found or leased
+
+    def _release(self, asked: _Asked, holder: str) -> None:
+        if self._store and self._is_shared:
+            self._store.release(asked.key, holder)
+
+    def _drawn(self, asked: _Asked) -> Drawing:
+        from masthead.imaging.keys import picture_key
+        from masthead.imaging.running.run import run
+
+        drawing = run(asked.job)
+        if self._store:
+            key = picture_key(asked.key, drawing.outside)
+            self._store.put(key, pack(Entry(_facts_of(drawing), drawing.body)))
+            if key != asked.key:
+                self._store.put(asked.key, pack(Entry(_facts_of(drawing), b"")))
+        return drawing
+
+
+def _facts_of(drawing: Drawing) -> Mapping[str, Any]:
+    return {
+        "type": drawing.media_type,
+        "size": drawing.size,
+        "reads": drawing.outside.reads,
+        "searched": drawing.outside.searched,
+    }
+
+
+def _outside_of(entry: Entry | None) -> Outside:
+    if entry is None:
+        return Outside()
+    return Outside(tuple(Read(*read) for read in entry.facts["reads"]), entry.facts["searched"])
+
+
+def _drawing_of(entry: Entry | None, outside: Outside) -> Drawing | None:
+    if entry is None or not entry.body:
+        return None
+    return Drawing(entry.body, entry.facts["type"], Size(*entry.facts["size"]), (), tuple, outside)
