@@ -25,7 +25,7 @@ def masthead(*arguments: object, cwd: Path, stdin: str = "") -> subprocess.Compl
         text=True,
         timeout=60,
         check=False,
-        env={"PATH": "", "COLUMNS": "200", "NO_COLOR": "1", "PYTHONWARNINGS": "error"},
+        env={"PATH": "", "COLUMNS": "200", "NO_COLOR": "1", "PYTHONWARNINGS": "error", "MASTHEAD_STORE": "none"},
     )
 
 

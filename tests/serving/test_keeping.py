@@ -12,6 +12,8 @@ import pytest
 
 from masthead import Masthead, Request, Serving
 from masthead.errors import InvalidOptionError
+from masthead.metadata.images import ImageDescriptor, describe
+from masthead.modules.calls import SYNC, complete
 from masthead.stores.disk import DiskStore
 from masthead.stores.memory import MemoryStore
 from tests.serving.keeping import WORLDS, Count, ask_sync, counted
@@ -285,3 +287,17 @@ def test_pictures_are_kept_in_the_users_cache_unless_said_otherwise(
     monkeypatch.setenv("MASTHEAD_STORE", str(tmp_path / "elsewhere"))
     site_of(tmp_path, Serving()).respond(Request("/icon"))
     assert len(list((tmp_path / "elsewhere").glob("??/*"))) == 1
+
+
+def test_what_is_worth_knowing_of_a_kept_picture_is_found_out_when_asked(tmp_path: Path, count: Count) -> None:
+    site = site_of(tmp_path)
+    write(tmp_path, "<div style='colour: red'>x</div>")
+    first, kept = (complete(site.loaded.server.draw(SYNC, describe_icon(site))) for _ in range(2))
+    assert count.drawings == 1
+    assert [found.code for found in kept.diagnostics] == [found.code for found in first.diagnostics] != []
+    assert (kept.body, count.drawings) == (first.body, 2)
+
+
+def describe_icon(site: Masthead) -> ImageDescriptor:
+    (image,) = complete(describe(SYNC, site.loaded.loader, site.routes()[0], None))
+    return image

@@ -26,6 +26,7 @@ from masthead.metadata.images import ImageDescriptor
 from masthead.metadata.resolve import UrlBase, resolve_images
 from masthead.metadata.tags import write_tags
 from masthead.modules.calls import SYNC, complete
+from masthead.serving.keeping.pictures import drawing_freely
 from masthead.serving.messages import Response
 from masthead.site import LoadedSite, Masthead
 
@@ -66,6 +67,7 @@ def build(
     cannot be written.
     """
     loaded = site.loaded
+    loaded = replace(loaded, server=replace(loaded.server, pictures=drawing_freely()))
     plan = make_plan(loaded.tree.root, loaded.loader)
     built: list[BuiltImage] = []
     failures = list(plan.failures)

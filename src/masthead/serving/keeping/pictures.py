@@ -8,6 +8,7 @@ forgotten. A store that is down only costs drawings.
 
 from __future__ import annotations
 
+import sys
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -72,7 +73,7 @@ class Pictures:
         if outside != Outside():
             outside = read_again(outside, asked.job.settings)
             entry = unpack(self._store.get(picture_key(asked.key, outside)))
-        return _drawing_of(entry, outside)
+        return _kept(asked.job, entry, outside)
 
     async def _draw(self, world: World, asked: _Asked) -> Drawing:
         holder = uuid.uuid4().hex
@@ -133,7 +134,16 @@ def _outside_of(entry: Entry | None) -> Outside:
     return Outside(tuple(Read(*read) for read in entry.facts["reads"]), entry.facts["searched"])
 
 
-def _drawing_of(entry: Entry | None, outside: Outside) -> Drawing | None:
+def _kept(job: Job, entry: Entry | None, outside: Outside) -> Drawing | None:
+    """The drawing that an entry holds; it is drawn again should somebody ask what is worth knowing of it."""
+    from masthead.imaging.running.run import run
+
     if entry is None or not entry.body:
         return None
-    return Drawing(entry.body, entry.facts["type"], Size(*entry.facts["size"]), (), tuple, outside)
+    size = Size(*entry.facts["size"])
+    return Drawing(entry.body, entry.facts["type"], size, (), lambda: run(job).diagnostics, outside)
+
+
+def drawing_freely() -> Pictures:
+    """Draws whatever it is asked for at once, and keeps nothing: for those who count their drawings themselves."""
+    return Pictures(None, Admission(sys.maxsize, 0, 1))
