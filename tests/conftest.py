@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 
@@ -11,7 +13,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.fixture(autouse=True)
-def _nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests draw what they test; those of stores name one."""
-    monkeypatch.setenv("MASTHEAD_STORE", "none")
+def pytest_configure() -> None:
+    """Tests and the servers that they start draw what they test; those of stores name one."""
+    os.environ["MASTHEAD_STORE"] = "none"

@@ -80,23 +80,20 @@ class AsyncWorld:
         return await self.blocking(function)
 
     async def awaiting(self, awaitable: Awaitable[Result]) -> Result:
-        """To its end, even if the client has gone: nobody's query is cut off in the middle."""
-        from anyio import CancelScope
-
-        with CancelScope(shield=True):
-            result = await awaitable
-        return result  # noqa: RET504  # a scope may swallow what cancels it, says its type
+        return await awaitable
 
     async def waiting(self, future: Future[Result], seconds: float | None = None) -> Result:
         """On an event of the loop, which whoever ends the future sets from wherever it is."""
         if not future.done():
-            from anyio import Event, fail_after
+            from anyio import Event, move_on_after
 
             event = Event()
             wake = _waker(event.set)
             future.add_done_callback(lambda _: wake())
-            with fail_after(seconds):
-                await event.wait()
+            with move_on_after(seconds):
+                await _while_there(event.wait)
+            if not future.done():
+                raise TimeoutError
         return future.result()
 
     async def pausing(self, seconds: float) -> None:
@@ -112,6 +109,38 @@ class AsyncWorld:
         with CancelScope(shield=True):
             result = await self.blocking(function)
         return result  # noqa: RET504  # a scope may swallow what cancels it, says its type
+
+
+class ClientGone(BaseException):  # it is no error, and nothing that handles errors may stop it
+    """The client that an answer is for has gone, and it was still waiting for others."""
+
+
+# Waits until the client of this request goes; ``False`` where its server does not say. Set by who has the connection.
+departure: ContextVar[Callable[[], Awaitable[bool]] | None] = ContextVar("masthead_departure", default=None)
+
+
+async def _while_there(wait: Callable[[], Awaitable[object]]) -> None:
+    """Wait as long as the client does. Raises ``ClientGone``."""
+    goes = departure.get()
+    if goes is None:
+        await wait()
+        return
+    from anyio import create_task_group
+
+    is_gone = False
+    async with create_task_group() as tasks:
+
+        async def watch(goes: Callable[[], Awaitable[bool]]) -> None:
+            nonlocal is_gone
+            is_gone = await goes()
+            if is_gone:
+                tasks.cancel_scope.cancel()
+
+        tasks.start_soon(watch, goes)
+        await wait()
+        tasks.cancel_scope.cancel()
+    if is_gone:
+        raise ClientGone
 
 
 def _waker(wake: Callable[[], object]) -> Callable[[], None]:

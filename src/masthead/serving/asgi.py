@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
+from masthead.modules.calls import ClientGone, departure
 from masthead.serving.messages import Request, Response, from_scope
 
 Scope = MutableMapping[str, Any]
@@ -34,32 +35,32 @@ class AsgiApp:
 
 
 async def unless_gone(answer: Awaitable[Response], receive: Receive) -> Response | None:
-    """The response, or ``None`` as soon as the client has gone: what it waited for is another's then."""
-    from anyio import create_task_group
-
-    response = None
-    async with create_task_group() as tasks:
-
-        async def watch() -> None:
-            if await _goes(receive):
-                tasks.cancel_scope.cancel()
-
-        tasks.start_soon(watch)
-        response = await answer
-        tasks.cancel_scope.cancel()
-    return response
+    """The response, or ``None`` when the client has gone while it waited for others."""
+    token = departure.set(_Client(receive).goes)
+    try:
+        return await answer
+    except ClientGone:
+        return None
+    finally:
+        departure.reset(token)
 
 
-async def _goes(receive: Receive) -> bool:
-    """Wait until the client goes; a server that does not say so lets nobody wait."""
-    is_whole = False
-    with suppress(Exception):  # what it raises it has no more to say
-        while (message := await receive())["type"] == "http.request":
-            if is_whole:
-                return False
-            is_whole = not message.get("more_body", False)
-        return bool(message["type"] == "http.disconnect")
-    return False
+class _Client:
+    """Who a request is from, as the messages of its server tell."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._is_whole = False
+
+    async def goes(self) -> bool:
+        """Wait until the client goes; ``False`` from a server that does not say so."""
+        with suppress(Exception):  # what it raises it has no more to say
+            while (message := await self._receive())["type"] == "http.request":
+                if self._is_whole:
+                    return False
+                self._is_whole = not message.get("more_body", False)
+            return bool(message["type"] == "http.disconnect")
+        return False
 
 
 async def send_response(response: Response, method: str, send: Send) -> None:

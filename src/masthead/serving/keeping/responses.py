@@ -58,7 +58,7 @@ class Responses:
         Raises what ``draw`` raises where nothing is kept.
         """
         key = self._key(image)
-        kept = _kept(get_at_once(self._store, key)) or await self._ask(world, lambda: self._found(key))
+        kept = _kept(get_at_once(self._store, key), is_near=True) or await self._ask(world, lambda: self._found(key))
         if kept is None:
             return await self._flights.join(world, key, lambda: self._first(world, key, draw))
         if lifetime.seconds is None or 0 <= time.time() - kept.made < lifetime.seconds:
@@ -107,8 +107,8 @@ class Responses:
         return question() if self._store.is_near else await world.blocking(question)
 
 
-def _kept(value: bytes | None) -> _Kept | None:
-    entry = unpack(value)
+def _kept(value: bytes | None, *, is_near: bool = False) -> _Kept | None:
+    entry = unpack(value, is_checked=is_near)
     if entry is None:
         return None
     headers = tuple((name, value) for name, value in entry.facts["headers"])
