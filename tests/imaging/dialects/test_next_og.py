@@ -146,3 +146,9 @@ def test_a_tree_and_html_are_drawn_the_same() -> None:
     html = "<div style='padding:9px' tw='text-xl'>a<p style='font-size:9px'>b</p></div>"
     assert image.tobytes() == drawn(html).tobytes()
     assert image.tobytes() != drawn(html, None).tobytes()
+
+
+@pytest.mark.parametrize("around", ["<!", "<!-- x -->", "<?x?>"])
+def test_comments_beside_the_content_change_nothing(around: str) -> None:
+    drawn = [ImageResponse(source, width=20, height=20, compat="next-og").render() for source in ("x", f"x{around}")]
+    assert drawn[0] == drawn[1]

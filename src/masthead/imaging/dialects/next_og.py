@@ -69,7 +69,8 @@ Pairs = list[tuple[str, str]]
 
 def apply_next_og(parser: LexborHTMLParser) -> None:
     """Write into the tree what next/og would make of its elements."""
-    waiting = [(child, _Parent()) for child in parser.body.iter()] if parser.body else []
+    top = parser.body.iter() if parser.body else ()
+    waiting = [(child, _Parent()) for child in top if child.is_element_node]
     while waiting:
         node, parent = waiting.pop()
         children = list(node.iter(include_text=True)) if node.tag not in WHOLE else []
