@@ -36,6 +36,9 @@ STORES: dict[str, Callable[[Place], Store]] = {
     "guarded": lambda place: Guarded(DiskStore(place.folder)),
     "redis": lambda place: RedisStore(place.server("redis").url, prefix=f"{place.folder}:"),
     "objects": lambda place: ObjectStore(f"s3://pictures{place.folder}", **place.server("s3").options),
+    "django in memory": lambda place: place.server("django_store")("memory"),
+    "django in files": lambda place: place.server("django_store")("files"),
+    "django in redis": lambda place: place.server("django_store")("redis"),
     "objects in a folder": lambda place: ObjectStore(place.folder.as_uri()),
 }
 
