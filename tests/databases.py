@@ -1,8 +1,9 @@
-"""A PostgreSQL of Debian's packages for tests: a cluster of its own on loopback, gone afterwards."""
+"""Databases of Debian's packages for tests, PostgreSQL and Redis: each its own on loopback, gone afterwards."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import free_port
+from tests.servers import free_port, wait_for
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 needs_postgresql = pytest.mark.skipif(not PROGRAMS, reason="needs Debian's postgresql")
@@ -42,3 +43,43 @@ def postgresql() -> Iterator[str]:
             yield f"postgres://shop:any@127.0.0.1:{port}/shop"
         finally:
             run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+REDIS = shutil.which("redis-server")
+needs_redis = pytest.mark.skipif(REDIS is None, reason="needs Debian's redis-server")
+
+
+class RedisServer:
+    """A Redis that keeps nothing on disk; it can be killed and started again at its port."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it with nothing in it, and wait until it answers."""
+        if REDIS is None:
+            pytest.skip("needs Debian's redis-server")
+        options = {"bind": "127.0.0.1", "port": self.port, "save": "", "appendonly": "no"}
+        command = [REDIS, *(str(part) for name, value in options.items() for part in (f"--{name}", value))]
+        self._process = subprocess.Popen(command, cwd=tempfile.gettempdir(), stdout=subprocess.DEVNULL)
+        wait_for(self._process, self.port)
+
+    def kill(self) -> None:
+        """End it with no time to say anything."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(10)
+            self._process = None
+
+
+@contextmanager
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis that runs until the end of the block."""
+    server = RedisServer()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()

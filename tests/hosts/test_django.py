@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.databases import needs_postgresql, postgresql
+from tests.databases import needs_postgresql, needs_redis, postgresql, redis_server
 from tests.servers import serving
 from tests.sites import pixel_size, urls_of
 
@@ -134,6 +136,15 @@ def checked(folder: Path, masthead: str, *options: str) -> str:
         ("{'directry': 'app'}", "(masthead.E001) MASTHEAD has an unknown key 'directry' (did you mean 'directory'?)"),
         ("{'hosts': 'x.example'}", "(masthead.E001) Settings: hosts must be a list of host names"),
         ("['app']", "(masthead.E001) MASTHEAD must be a dict of options, got list"),
+        (
+            "{'cache_alias': 'defalt'}",
+            "(masthead.E003) MASTHEAD['cache_alias'] is 'defalt', which is not in CACHES (did you mean 'default'?)",
+        ),
+        (
+            "{'cache_alias': 'default', 'store': 'x'}",
+            "(masthead.E001) MASTHEAD has 'store' and 'cache_alias'; pictures are kept in one place",
+        ),
+        ("{'waiting': -1}", "(masthead.E001) Serving: waiting must be a whole number from 0 on"),
     ],
 )
 def test_wrong_settings_are_errors_of_the_system_check(tmp_path: Path, masthead: str, found: str) -> None:
@@ -178,3 +189,46 @@ def test_image_urls_can_stand_in_the_urlconf_and_leave_others_alone(tmp_path: Pa
         assert pixel_size(client.get(url).content) == (1200, 630)
         assert client.get("/cards/nothing").status_code == 404
         assert client.get("/opengraph-image").status_code == 404
+
+
+CACHED = """
+from config import *
+CACHES = {{"default": {{"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}, "pictures": {cache}}}
+MASTHEAD = {{"cache_alias": "pictures", "memory": 0, "development": False}}
+"""
+
+
+# What the store of the site has now, drawn by nobody: the bodies of its entries.
+KEPT = """
+import hashlib
+from masthead.django.conf import get_site
+from masthead.imaging.running import run
+from masthead.serving.messages import Request
+def nobody(job):
+    raise RuntimeError("drawn again")
+run.run = nobody
+print(hashlib.sha256(get_site().respond(Request("/opengraph-image")).body).hexdigest())
+"""
+
+
+@pytest.mark.parametrize("kind", ["files", pytest.param("redis", marks=needs_redis)])
+def test_pictures_are_kept_in_a_cache_of_the_project(kind: str, tmp_path: Path) -> None:
+    with ExitStack() as until_the_end:
+        name, where = "filebased.FileBased", str(tmp_path / "cache")
+        if kind == "redis":
+            name, where = "redis.Redis", until_the_end.enter_context(redis_server()).url
+        cache = {"BACKEND": f"django.core.cache.backends.{name}Cache", "LOCATION": where}
+        (tmp_path / "other.py").write_text(CACHED.format(cache=cache))
+        environment = {
+            "DJANGO_SETTINGS_MODULE": "other",
+            "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path]),
+            "DATABASE_FILE": str(tmp_path / "shop.sqlite3"),
+        }
+        assert manage(environment, "migrate").returncode == 0
+        with serving(["manage.py", "serve", "127.0.0.1:{port}"], EXAMPLE, tmp_path / "log", environment) as client:
+            (url,) = urls_of(client.get("/").text, "og:image")
+            drawn = client.get(url).content
+            again = client.get(url)
+        asked = manage(environment, "shell", "-c", KEPT)
+        assert (pixel_size(drawn), again.content) == ((1200, 630), drawn)
+        assert hashlib.sha256(drawn).hexdigest() in asked.stdout

@@ -258,7 +258,7 @@ def test_a_lease_of_a_process_that_died_is_taken_over(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"store": 7}, "Serving: store must be a store, the path of a folder, 'auto' or None, got 7"),
+        ({"store": 7}, "Serving: store must be a store, a folder, a URL, 'auto' or None, got 7"),
         ({"memory": -1}, "Serving: memory must be a whole number from 0 on, got -1"),
         ({"drawings": 0}, "Serving: drawings must be a whole number from 1 on, got 0"),
         ({"waiting": 1.5}, "Serving: waiting must be a whole number from 0 on, got 1.5"),

@@ -7,27 +7,45 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
 from masthead.stores.disk import DiskStore
 from masthead.stores.guarded import Guarded
 from masthead.stores.memory import MemoryStore
+from masthead.stores.objects import ObjectStore
+from masthead.stores.redis import RedisStore
 from masthead.stores.store import Store
 from masthead.stores.tiers import Tiers
 
 KEY, OTHER = (hashlib.sha256(text).hexdigest() for text in (b"one", b"two"))
-STORES: dict[str, Callable[[Path], Store]] = {
+
+
+class Place(NamedTuple):
+    """Where a test may keep something: a folder of its own, and servers by the names of their fixtures."""
+
+    folder: Path
+    server: Callable[[str], Any]
+
+
+STORES: dict[str, Callable[[Place], Store]] = {
     "memory": lambda _: MemoryStore(),
-    "disk": DiskStore,
-    "tiers": lambda folder: Tiers(MemoryStore(), DiskStore(folder)),
-    "guarded": lambda folder: Guarded(DiskStore(folder)),
+    "disk": lambda place: DiskStore(place.folder),
+    "tiers": lambda place: Tiers(MemoryStore(), DiskStore(place.folder)),
+    "guarded": lambda place: Guarded(DiskStore(place.folder)),
+    "redis": lambda place: RedisStore(place.server("redis").url, prefix=f"{place.folder}:"),
+    "objects": lambda place: ObjectStore(f"s3://pictures{place.folder}", **place.server("s3").options),
+    "django in memory": lambda place: place.server("django_store")("memory"),
+    "django in files": lambda place: place.server("django_store")("files"),
+    "django in redis": lambda place: place.server("django_store")("redis"),
+    "objects in a folder": lambda place: ObjectStore(place.folder.as_uri()),
 }
 
 
 @pytest.fixture(params=STORES)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return STORES[request.param](tmp_path)
+    return STORES[request.param](Place(tmp_path, request.getfixturevalue))
 
 
 def test_nothing_is_kept_at_first(store: Store) -> None:

@@ -14,15 +14,21 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
+from masthead.django.stores import DjangoCacheStore
 from masthead.modules.calls import AsyncWorld, SyncWorld
 from masthead.sentences import did_you_mean, listed
+from masthead.serving.keeping.options import Serving
 from masthead.settings import Settings
 from masthead.site import Masthead
 
 Result = TypeVar("Result")
 SETTING = "MASTHEAD"
-# A key beside the options of the site: the STORAGES alias that pictures are written to.
+# Keys beside the options of the site: the STORAGES alias that pictures are written to, and the CACHES alias that
+# they are kept in while the site serves them.
 STORAGE = "storage"
+CACHE = "cache_alias"
+# Options of the site whose own options may stand beside them.
+BESIDE: dict[str, type[Settings | Serving]] = {"settings": Settings, "serving": Serving}
 
 
 class DjangoAsyncWorld(AsyncWorld):
@@ -70,24 +76,42 @@ def site_options() -> dict[str, Any]:
     """The options of ``masthead.Masthead`` that ``settings.MASTHEAD`` stands for.
 
     ``directory`` is relative to ``BASE_DIR``; ``development`` is ``DEBUG`` unless given; the options of
-    ``masthead.Settings`` may stand beside the others.
+    ``masthead.Settings`` and ``masthead.Serving`` may stand beside the others, and ``cache_alias`` for a ``store``.
     """
     given = getattr(settings, SETTING, {})
     if not isinstance(given, dict):
         raise ImproperlyConfigured(f"{SETTING} must be a dict of options, got {type(given).__name__}")
-    own, drawing = tuple(signature(Masthead).parameters), tuple(signature(Settings).parameters)
+    own = tuple(signature(Masthead).parameters)
+    known = sorted({*own, *_names_of(Settings), *_names_of(Serving), STORAGE})
     for name in given:
-        if name not in (*own, *drawing, STORAGE):
-            known = sorted({*own, *drawing, STORAGE})
+        if name not in known:
             raise ImproperlyConfigured(
                 f"{SETTING} has an unknown key {name!r}{did_you_mean(str(name), known)}; the keys are {listed(known)}"
             )
     options = {name: value for name, value in given.items() if name in own}
-    beside = {name: value for name, value in given.items() if name in drawing}
-    if beside and "settings" in options:
-        raise ImproperlyConfigured(f"{SETTING} has 'settings' and {listed(sorted(beside))}; put all of it into one")
+    for whole, kind in BESIDE.items():
+        beside = {name: value for name, value in given.items() if name in _names_of(kind)}
+        if beside and whole in options:
+            raise ImproperlyConfigured(f"{SETTING} has {whole!r} and {listed(sorted(beside))}; put all of it into one")
+        if beside:
+            options[whole] = kind(**_with_store(beside))
     options["directory"] = Path(getattr(settings, "BASE_DIR", "."), options.get("directory", "app"))
-    return {"development": settings.DEBUG, **options, **({"settings": Settings(**beside)} if beside else {})}
+    return {"development": settings.DEBUG, **options}
+
+
+def _names_of(kind: type[Settings | Serving]) -> tuple[str, ...]:
+    """The keys that may stand beside the options of the site for one of these."""
+    return (*signature(kind).parameters, *([CACHE] if kind is Serving else []))
+
+
+def _with_store(beside: dict[str, Any]) -> dict[str, Any]:
+    """Options with a store in the place of an alias."""
+    if CACHE not in beside:
+        return beside
+    if "store" in beside:
+        raise ImproperlyConfigured(f"{SETTING} has 'store' and {CACHE!r}; pictures are kept in one place")
+    rest = {name: value for name, value in beside.items() if name != CACHE}
+    return {"store": DjangoCacheStore(beside[CACHE]), **rest}
 
 
 def storage_alias() -> str:
@@ -97,7 +121,7 @@ def storage_alias() -> str:
 
 def _forget(*, setting: str, **_: object) -> None:
     """Settings change only in tests."""
-    if setting in (SETTING, "DEBUG", "BASE_DIR"):
+    if setting in (SETTING, "DEBUG", "BASE_DIR", "CACHES"):
         get_site.cache_clear()
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
+from masthead.sentences import shortened
 from masthead.stores.store import Store
 
 Result = TypeVar("Result")
@@ -75,5 +76,6 @@ class Guarded:
             if is_said:
                 self._said = now
         if is_said:
-            what = " ".join(f"{type(error).__name__}: {error}".split())
+            # Some libraries add pages of their insides.
+            what = shortened(f"{type(error).__name__}: {str(error).partition('Debug source')[0]}", 400)
             logger.warning("%s cannot be used, pictures are drawn instead: %s", type(self.store).__name__, what)

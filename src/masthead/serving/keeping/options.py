@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from masthead.errors import InvalidOptionError
@@ -14,6 +13,7 @@ from masthead.size import is_positive_integer
 from masthead.stores.disk import DiskStore
 from masthead.stores.guarded import Guarded
 from masthead.stores.memory import DEFAULT_BYTES, MemoryStore
+from masthead.stores.opening import store_from
 from masthead.stores.store import Store
 from masthead.stores.tiers import Tiers
 
@@ -26,8 +26,9 @@ AUTO: Literal["auto"] = "auto"
 class Serving:
     """How the images of a site are kept and drawn.
 
-    ``store``: where pictures are kept: a ``Store``, a folder, or ``None`` for nowhere; ``"auto"`` is what the
-    environment variable ``MASTHEAD_STORE`` names (``none``, or a folder), else a folder in the user's cache of
+    ``store``: where pictures are kept: a ``Store``, a folder, a URL such as ``redis://localhost`` or
+    ``s3://bucket/cards``, or ``None`` for nowhere; ``"auto"`` is what the environment variable
+    ``MASTHEAD_STORE`` names (``none``, a folder or a URL), else a folder in the user's cache of
     at most 1 GB. ``memory``: bytes of pictures that this process has at hand besides, 0 for none.
     ``revision``: any text, such as a commit; another one makes all images with ``revalidate`` or ``version``
     anew. ``drawings``: how many pictures are drawn at once (not given: one a core); ``waiting``: how many
@@ -47,7 +48,7 @@ class Serving:
     def __post_init__(self) -> None:
         store, places = self.store, (str, os.PathLike)
         if not (store is None or isinstance(store, places) or callable(getattr(store, "lease", None))):
-            raise InvalidOptionError("Serving: store", "a store, the path of a folder, 'auto' or None", store)
+            raise InvalidOptionError("Serving: store", "a store, a folder, a URL, 'auto' or None", store)
         if not isinstance(self.revision, str):
             raise InvalidOptionError("Serving: revision", "a string", self.revision)
         for name, least, value in (
@@ -80,7 +81,7 @@ def _far(place: Store | str | os.PathLike[str]) -> Store:
         from platformdirs import user_cache_path
 
         return DiskStore(user_cache_path("masthead", appauthor=False) / "pictures")
-    return DiskStore(Path(place)) if isinstance(place, (str, os.PathLike)) else place
+    return store_from(place) if isinstance(place, (str, os.PathLike)) else place
 
 
 DEFAULT_SERVING = Serving()

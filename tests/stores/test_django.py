@@ -1,0 +1,96 @@
+"""Django's caches as stores: which share leases, how long values stay, what happens when the cache is down."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import caches
+
+from masthead.django.stores import CLOCKS, DjangoCacheStore
+from masthead.errors import InvalidOptionError
+from masthead.stores.guarded import LEFT_ALONE, Guarded
+from tests.databases import redis_server
+
+KEY = "ab" * 32
+Made = Callable[..., DjangoCacheStore]
+
+
+def test_leases_are_worth_taking_where_other_processes_see_them(django_store: Made) -> None:
+    assert {kind: django_store(kind).is_shared for kind in ("memory", "files", "redis", "dummy")} == {
+        "memory": False,
+        "files": True,
+        "redis": True,
+        "dummy": False,
+    }
+
+
+def test_a_cache_that_keeps_nothing_has_nothing_and_everybody_may_draw(django_store: Made) -> None:
+    store = django_store("dummy")
+    store.put(KEY, b"picture")
+    assert (store.get(KEY), store.lease(KEY, "a", 30), store.lease(KEY, "b", 30)) == (None, True, True)
+    store.release(KEY, "a")
+
+
+def test_values_stay_as_long_as_the_store_says_and_not_the_cache(django_store: Made) -> None:
+    store = django_store("files", seconds=1)
+    store.put(KEY, b"picture")
+    assert store.get(KEY) == b"picture"
+    time.sleep(1.2)
+    assert store.get(KEY) is None
+    for_ever = django_store("files", seconds=None)
+    for_ever.put(KEY, b"picture")
+    assert for_ever.get(KEY) == b"picture"
+
+
+def test_values_lie_in_the_cache_of_the_alias(django_store: Made) -> None:
+    django_store("memory").put(KEY, b"picture")
+    assert caches["pictures"].get(f"masthead:{KEY}") == b"picture"
+
+
+def test_what_is_no_value_of_a_store_is_none(django_store: Made) -> None:
+    store = django_store("memory")
+    caches["pictures"].set(f"masthead:{KEY}", {"somebody": "else's"}, 60)
+    assert store.get(KEY) is None
+
+
+def test_a_lease_near_its_end_is_not_deleted_under_another(django_store: Made) -> None:
+    store = django_store("redis")
+    store.lease(KEY, "a", CLOCKS / 2)
+    store.release(KEY, "a")
+    assert not store.lease(KEY, "b", 30)
+
+
+def test_a_redis_behind_it_that_is_killed_costs_one_line(django_store: Made, caplog: pytest.LogCaptureFixture) -> None:
+    from django.test import override_settings
+
+    now = [1000.0]
+    backend = "django.core.cache.backends.redis.RedisCache"
+    with redis_server() as server, override_settings(CACHES={"default": {"BACKEND": backend, "LOCATION": server.url}}):
+        store = Guarded(DjangoCacheStore(), lambda: now[0])
+        store.put(KEY, b"picture")
+        server.kill()
+        with caplog.at_level(logging.WARNING, "masthead.stores"):
+            assert [(store.get(KEY), store.lease(KEY, "a", 10)) for _ in range(100)] == [(None, True)] * 100
+        server.start()
+        now[0] += LEFT_ALONE
+        store.put(KEY, b"drawn again")
+        assert store.get(KEY) == b"drawn again"
+    assert len([record for record in caplog.records if record.name == "masthead.stores"]) == 1
+
+
+def test_an_alias_that_is_not_there_is_refused(django_store: Made) -> None:
+    django_store("memory")
+    with pytest.raises(InvalidOptionError) as raised:
+        DjangoCacheStore("picture")
+    assert str(raised.value) == (
+        "DjangoCacheStore: alias must be an alias of CACHES (did you mean 'pictures'?); there are default and pictures, got 'picture'"
+    )
+
+
+@pytest.mark.parametrize("seconds", [0, -1, True, "60", float("nan")])
+def test_a_time_that_is_none_is_refused(django_store: Made, seconds: float) -> None:
+    with pytest.raises(InvalidOptionError, match="DjangoCacheStore: seconds must be a number of seconds from 1 on"):
+        django_store("memory", seconds=seconds)
