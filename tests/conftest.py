@@ -1,6 +1,8 @@
-"""Options of the test run."""
+"""Options of the test run, and the environment of the programs that tests start."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import pytest
 
@@ -9,3 +11,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept-golden", action="store_true", help="keep what tests/golden draws now as what it should draw"
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_colour() -> Iterator[None]:
+    """What the programs print is compared: whoever runs the tests may ask for colour, they must not hear of it."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+            environment.delenv(name, raising=False)
+        environment.setenv("NO_COLOR", "1")
+        yield

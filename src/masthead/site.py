@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from markupsafe import Markup
 
@@ -98,6 +98,14 @@ class Masthead:
         self._settings = self.config.settings
         self._lock = threading.Lock()
         self._loaded = self._load(fingerprint(self.config.directory) if self.config.development else 0)
+
+    def with_options(self, **changes: Any) -> Self:
+        """The same site with some options of its constructor changed, such as ``development=False``.
+
+        Raises a ``ConfigError`` for a wrong option and a ``RoutingError``.
+        """
+        told = {name: getattr(self.config, name) for name in OPTIONS}
+        return type(self)(**{**told, "settings": self._settings, **changes})
 
     @property
     def loaded(self) -> LoadedSite:
@@ -238,6 +246,9 @@ class Masthead:
         """``respond_if_image`` for an event loop."""
         server = self.loaded.server
         return await server.respond(self.async_world, request) if server.matches(request) else None
+
+
+OPTIONS = tuple(inspect.signature(Masthead).parameters)
 
 
 def _takes_scope(app: Any) -> bool:
