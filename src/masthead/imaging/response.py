@@ -41,7 +41,7 @@ from masthead.size import DEFAULT_SIZE, SIZE_FORMS, Size, SizeLike, parse_size
 
 if TYPE_CHECKING:
     from masthead.imaging.encoding.formats import Format
-    from masthead.imaging.notebook import Bundle
+    from masthead.imaging.encoding.notebook import Bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class ImageResponse:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:  # noqa: ARG002
         """The picture in a notebook, by its MIME type; the notebook itself leaves out what it did not ask for."""
-        from masthead.imaging.notebook import mimebundle
+        from masthead.imaging.encoding.notebook import mimebundle
 
         return mimebundle(self.draw())
 
