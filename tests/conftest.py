@@ -1,8 +1,9 @@
-"""Options of the test run."""
+"""Options of the test run, and the environment of the programs that tests start."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -16,3 +17,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Tests and the servers that they start draw what they test; those of stores name one."""
     os.environ["MASTHEAD_STORE"] = "none"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_colour() -> Iterator[None]:
+    """What the programs print is compared: whoever runs the tests may ask for colour, they must not hear of it."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+            environment.delenv(name, raising=False)
+        environment.setenv("NO_COLOR", "1")
+        yield

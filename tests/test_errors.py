@@ -35,6 +35,12 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
         ),
     ),
     (
+        e.SiteTargetError,
+        ("main:sight", "main has no 'sight' (did you mean 'site'?)"),
+        "main:sight: main has no 'sight' (did you mean 'site'?); give the site's folder, or module:name of a "
+        "masthead.Masthead or of a function without arguments that returns one, such as main:site",
+    ),
+    (
         e.SegmentNameError,
         ("app/[id", "'[id' has brackets but is no parameter"),
         (

@@ -1,9 +1,7 @@
 """Masthead in MkDocs and ProperDocs: a card for every page, with options near those of Material's social plugin.
 
     plugins:
-      - masthead:
-          cards_layout: docs
-          cards_layout_options: {accent: "#4f46e5"}
+      - masthead: {cards_layout: docs, cards_layout_options: {accent: "#4f46e5"}}
 
 Cards are kept by what they show in ``cache_dir``: only what changed is drawn.
 """
@@ -17,7 +15,6 @@ from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from mkdocs.config import base
 from mkdocs.config import config_options as opt
@@ -28,8 +25,10 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from masthead.cards.design import Design, Look
 from masthead.cards.insert import with_tags
-from masthead.cards.page import Page, read_page
-from masthead.cards.site import cards_kept_in, keep_card, tags_of
+from masthead.cards.kept import cards_kept_in, keep_card
+from masthead.cards.known import HAS_ITS_OWN, Known, KnownPages
+from masthead.cards.page import read_page
+from masthead.cards.site import card_url, tags_of
 from masthead.errors import MastheadError
 from masthead.size import DEFAULT_SIZE
 
@@ -65,9 +64,9 @@ class MastheadPlugin(BasePlugin[MastheadConfig]):  # type: ignore[no-untyped-cal
             local = folder / self.config.cards_layout
             with _as_plugin_error(self.config.cards_layout):
                 logo = (folder / options["logo"]).read_bytes() if options.get("logo") else None
-                look = Look(config.site_name, logo, accent)
-                self._design = Design(local if local.is_file() else self.config.cards_layout, look)
-            self._cache = cards_kept_in(folder / self.config.cache_dir)
+                layout = local if local.is_file() else self.config.cards_layout
+                design = Design(layout, Look(config.site_name, logo, accent))
+            self._pages = KnownPages(cards_kept_in(folder / self.config.cache_dir), design, config.site_url or "")
             self._executor = ThreadPoolExecutor(self.config.concurrency, thread_name_prefix="masthead-cards")
             self._drawn: list[tuple[str, Future[Any]]] = []
         return config
@@ -76,28 +75,33 @@ class MastheadPlugin(BasePlugin[MastheadConfig]):  # type: ignore[no-untyped-cal
         """Called by MkDocs for each page."""
         name, include, exclude = page.file.src_uri, self.config.cards_include, self.config.cards_exclude
         is_wanted = any(fnmatch(name, p) for p in include or ["*"]) and not any(fnmatch(name, p) for p in exclude)
-        read = read_page(output, f"/{page.url}")
-        if not self._is_on or read.has_image or not is_wanted:
+        if not (self._is_on and is_wanted):
             return output
-        shown = self._as_told(read, page, config)
+        told = self._told(page, config)
         card = f"{self.config.cards_dir.strip('/')}/{Path(page.file.dest_uri).with_suffix('.png').as_posix()}"
-        with _as_plugin_error(name):
-            source = self._design.source(shown)
-        drawing = self._executor.submit(keep_card, source, self._design, self._cache, Path(config.site_dir, card))
-        self._drawn.append((name, drawing))
-        url = f"{(config.site_url or '').rstrip('/')}/{quote(card)}?{self._design.key(source)[:12]}"
-        return with_tags(output.encode(), tags_of(shown, url, DEFAULT_SIZE)).decode()
+        file, document = Path(config.site_dir, card), output.encode()
 
-    def _as_told(self, read: Page, page: MkDocsPage, config: MkDocsConfig) -> Page:
-        """What the page's metadata and the configuration say counts before what its HTML says."""
-        told: dict[str, Any] = {**self.config.cards_layout_options, **page.meta}
-        return replace(
-            read,
-            title=str(told.get("title") or page.title or read.title),
-            description=str(told.get("description") or config.site_description or read.description),
-            site_name=config.site_name,
-            date=str(told.get("date") or read.date)[:10],
-        )
+        def find_out() -> Known:
+            """Read the page and have its card drawn."""
+            read = read_page(output, f"/{page.url}")
+            if read.has_image:
+                return HAS_ITS_OWN
+            shown = replace(read, **told)
+            source, design = self._pages.design.source(shown), self._pages.design
+            self._drawn.append((name, self._executor.submit(keep_card, source, design, self._pages.store, file)))
+            key = design.key(source)
+            return Known(key, tags_of(shown, card_url(str(config.site_url), card, key), DEFAULT_SIZE))
+
+        with _as_plugin_error(name):
+            known = self._pages.of(repr((card, told)), document, file, find_out)
+        return output if known == HAS_ITS_OWN else with_tags(document, known.tags).decode()
+
+    def _told(self, page: MkDocsPage, config: MkDocsConfig) -> dict[str, Any]:
+        """What the page's metadata and the configuration say; it counts before what the page's HTML says."""
+        told = {**self.config.cards_layout_options, **page.meta}
+        title, description = told.get("title") or page.title, told.get("description") or config.site_description
+        said = {"title": title, "description": description, "date": str(told.get("date") or "")[:10]}
+        return {"site_name": config.site_name, **{name: str(value) for name, value in said.items() if value}}
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002
         """Called by MkDocs at the end: every card is whole, or the build says which is not."""

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from markupsafe import Markup
 
@@ -105,6 +105,14 @@ class Masthead:
         self._responses = Responses(store, options.revision) if store else None
         self._lock = threading.Lock()
         self._loaded = self._load(fingerprint(self.config.directory) if self.config.development else 0)
+
+    def with_options(self, **changes: Any) -> Self:
+        """The same site with some options of its constructor changed, such as ``development=False``.
+
+        Raises a ``ConfigError`` for a wrong option and a ``RoutingError``.
+        """
+        told = {name: getattr(self.config, name) for name in OPTIONS}
+        return type(self)(**{**told, "settings": self._settings, **changes})
 
     @property
     def loaded(self) -> LoadedSite:
@@ -249,6 +257,9 @@ class Masthead:
     def _answer_if_image(self, request: Request) -> Awaitable[Response] | None:
         server = self.loaded.server
         return server.respond(self.async_world, request) if server.matches(request) else None
+
+
+OPTIONS = tuple(inspect.signature(Masthead).parameters)
 
 
 def _takes_scope(app: Any) -> bool:

@@ -16,7 +16,6 @@ from functools import lru_cache
 from pathlib import Path
 from types import NoneType
 from typing import Any
-from urllib.parse import quote
 
 from docutils import nodes
 from markupsafe import Markup
@@ -26,8 +25,9 @@ from sphinx.util import logging
 
 import masthead
 from masthead.cards.design import Design, Look
+from masthead.cards.kept import cards_kept_in, keep_card
 from masthead.cards.page import Page, minutes_to_read, section_of
-from masthead.cards.site import cards_kept_in, keep_card, tags_of
+from masthead.cards.site import card_url, tags_of
 from masthead.errors import MastheadError
 from masthead.size import DEFAULT_SIZE
 
@@ -95,7 +95,7 @@ def _add_card(app: Sphinx, name: str, _template: str, context: dict[str, Any], d
         key = keep_card(design.source(page), design, cache, Path(app.outdir, card)).key
     except (MastheadError, OSError) as error:
         raise ExtensionError(f"the card of {name}: {error}") from error
-    url = f"{_site_url(config).rstrip('/')}/{quote(card)}?{key[:12]}"
+    url = card_url(_site_url(config), card, key)
     if OTHER in app.extensions:
         context["meta"] = {**meta, "og:image": url, "og:image:alt": page.title}
         return

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from masthead.cards.design import Design, Look
+from masthead.cards.site import Target, make_cards
+from masthead.size import DEFAULT_SIZE
+from masthead.stores.memory import MemoryStore
 from tests.sites import picture, pixel_size, urls_of
 
 PAGE = "<!doctype html><html><head><title>{0}</title></head><body><h1>{0}</h1><p>Text</p></body></html>"
@@ -116,3 +120,41 @@ def test_a_page_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
     ran = run(tmp_path)
     assert (ran.returncode, "1 failure" in ran.stderr, "index.html" in ran.stderr) == (1, True, True)
     assert (built / "og/guide/page-0.png").is_file()
+
+
+def test_pages_as_before_get_pictures_that_were_forgotten_and_tags_of_another_site_address(tmp_path: Path) -> None:
+    built = site(tmp_path)
+    run(tmp_path)
+    first = snapshot(built)
+    for file in (tmp_path / ".cache/masthead").glob("??/*"):
+        if file.read_bytes().startswith(b"\x89PNG"):
+            file.unlink()
+    (built / "og/index.png").unlink()
+    assert "3 drawn, 0 as before" in run(tmp_path).stdout
+    assert {name: content for name, (content, _) in snapshot(built).items()} == {
+        name: content for name, (content, _) in first.items()
+    }
+    assert "0 drawn, 3 as before" in run(tmp_path, "--base-url", "https://other.example").stdout
+    assert urls_of((built / "index.html").read_text(), "og:image")[0].startswith("https://other.example/og/index.png?")
+
+
+def test_pages_as_before_get_cards_of_another_look(tmp_path: Path) -> None:
+    built = site(tmp_path, 1)
+    (tmp_path / "card.html").write_text("<p>{{ page.title }}")
+    pictures = set()
+    looks = [(), ("--accent", "red"), ("--site-name", "Mine"), ("--template", "card.html")]
+    for options in looks:
+        assert run(tmp_path, *options).returncode == 0
+        pictures.add((built / "og/index.png").read_bytes())
+    (tmp_path / "card.html").write_text("<h1>{{ page.title }}")
+    run(tmp_path, "--template", "card.html")
+    assert len({*pictures, (built / "og/index.png").read_bytes()}) == len(looks) + 1
+
+
+def test_a_page_is_not_read_again_when_it_is_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built, cache = site(tmp_path, 1), MemoryStore()
+    target = Target(built, "og", "https://x.example", DEFAULT_SIZE)
+    files = [built / "index.html"]
+    assert [result.state for result in make_cards(target, files, Design("docs", Look()), cache)] == ["drawn"]
+    monkeypatch.setattr("masthead.cards.site.read_page", None)  # whoever calls it fails
+    assert [result.state for result in make_cards(target, files, Design("docs", Look()), cache)] == ["kept"]

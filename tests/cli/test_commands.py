@@ -12,21 +12,8 @@ import pytest
 from PIL import Image
 
 import masthead as masthead_package
+from tests.cli.command import masthead
 from tests.sites import PLAIN, picture, pixel_size, write_site
-
-
-def masthead(*arguments: object, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder, with a wide terminal and no colour."""
-    return subprocess.run(
-        [sys.executable, "-m", "masthead", *map(str, arguments)],
-        cwd=cwd,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={"PATH": "", "COLUMNS": "200", "NO_COLOR": "1", "PYTHONWARNINGS": "error", "MASTHEAD_STORE": "none"},
-    )
 
 
 @pytest.fixture

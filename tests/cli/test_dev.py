@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.servers import serving
 from tests.sites import picture, pixel_size, write_site
 
 MODULE = "from masthead import ImageResponse\ndef image():\n    return ImageResponse('', width={}, height=8)\n"
@@ -77,3 +79,20 @@ def test_the_gallery_lists_images_and_saving_a_file_changes_them(server: httpx.C
     assert server.get("/blog/icon.png").status_code == 500
     (site / "[a").rmdir()
     assert server.get("/blog/icon.png").status_code == 200
+
+
+def test_a_named_site_is_shown_with_its_own_settings_and_reloaded(tmp_path: Path) -> None:
+    write_site(tmp_path, {"icon.py": MODULE.format(16)})
+    main = tmp_path / "main.py"
+    main.write_text("from masthead import Masthead\nsite = Masthead('app', fallback=b'one')\n")
+    (tmp_path / "app/icon.py").write_text("def image():\n    from main import site\n    return site.config.fallback\n")
+    with serving(["-m", "masthead", "dev", "main:site", "--port", "{port}"], tmp_path, tmp_path / "log") as client:
+        assert client.get("/icon").content == b"one"
+        main.write_text(main.read_text().replace("one", "a longer one"))
+        for _ in range(100):
+            time.sleep(0.1)
+            with suppress(httpx.TransportError):
+                if client.get("/icon").content == b"a longer one":
+                    break
+        else:
+            pytest.fail("the change was not seen within 10 seconds")

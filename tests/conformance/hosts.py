@@ -31,7 +31,8 @@ class Host:
     @property
     def servers(self) -> tuple[str, ...]:
         """The servers that it runs on, rows of ``SERVERS``."""
-        return tuple(name for name, server in SERVERS.items() if server.interface == self.interface)
+        fitting = (name for name, server in SERVERS.items() if server.interface == self.interface)
+        return tuple(name for name in fitting if SERVERS[name].only in ("", self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,14 @@ class Server:
     """A server program: its arguments to Python, with ``{app}`` and ``{port}`` to fill in.
 
     ``mount`` is the path below which clients see the application, told by ``environment`` or an argument;
-    ``is_stripped`` says that a proxy before it takes that path off.
+    ``is_stripped`` says that a proxy before it takes that path off; ``only`` is the one host that brings this server.
     """
 
     interface: Literal["asgi", "wsgi"]
     arguments: tuple[str, ...]
     mount: str = ""
     is_stripped: bool = False
+    only: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -60,12 +62,19 @@ HOSTS = (
 )
 UVICORN = ("-m", "uvicorn", "{app}:app", "--port", "{port}", "--no-proxy-headers")
 GUNICORN = ("-m", "gunicorn", "{app}:app", "--bind", "127.0.0.1:{port}", "--threads", "4")
+GRANIAN = ("-m", "granian", "{app}:app", "--port", "{port}", "--interface")
+GRANIAN_WSGI = (*GRANIAN, "wsgi", "--blocking-threads", "4")
+BELOW = "/some/where"
 SERVERS = {
     "uvicorn": Server("asgi", UVICORN),
-    "uvicorn below a path": Server(
-        "asgi", (*UVICORN, "--root-path", "/some/where"), mount="/some/where", is_stripped=True
-    ),
+    "uvicorn below a path": Server("asgi", (*UVICORN, "--root-path", BELOW), mount=BELOW, is_stripped=True),
     "hypercorn": Server("asgi", ("-m", "hypercorn", "{app}:app", "--bind", "127.0.0.1:{port}")),
+    "granian": Server("asgi", (*GRANIAN, "asgi")),
+    "granian below a path": Server("asgi", (*GRANIAN, "asgi", "--url-path-prefix", BELOW), mount=BELOW),
     "gunicorn": Server("wsgi", GUNICORN),
-    "gunicorn below a path": Server("wsgi", GUNICORN, mount="/some/where", environment={"SCRIPT_NAME": "/some/where"}),
+    "gunicorn below a path": Server("wsgi", GUNICORN, mount=BELOW, environment={"SCRIPT_NAME": BELOW}),
+    "granian (WSGI)": Server("wsgi", GRANIAN_WSGI),
+    "granian (WSGI) below a path": Server("wsgi", (*GRANIAN_WSGI, "--url-path-prefix", BELOW), mount=BELOW),
+    "manage.py runserver": Server("wsgi", ("-m", "{app}", "runserver", "127.0.0.1:{port}"), only="django_wsgi_app"),
+    "flask run": Server("wsgi", ("-m", "flask", "--app", "{app}", "run", "--port", "{port}"), only="flask_app"),
 }

@@ -37,6 +37,12 @@ def cards(folder: Path) -> dict[str, int]:
     return {file.relative_to(root).as_posix(): file.stat().st_mtime_ns for file in root.rglob("*.png")}
 
 
+def drawn(folder: Path) -> dict[Path, int]:
+    """The pictures in the cache, and which files they are."""
+    files = (folder / ".cache/masthead").glob("??/*")
+    return {file: file.stat().st_ino for file in files if file.read_bytes().startswith(b"\x89PNG")}
+
+
 def test_every_page_gets_its_card_and_its_tags(tmp_path: Path) -> None:
     folder = project(tmp_path)
     assert set(cards(folder)) == {"index.png", "guide/install/index.png"}
@@ -49,10 +55,10 @@ def test_every_page_gets_its_card_and_its_tags(tmp_path: Path) -> None:
 
 def test_cards_are_kept_between_builds(tmp_path: Path) -> None:
     folder = project(tmp_path)
-    kept = {file: file.stat().st_ino for file in (folder / ".cache/masthead").glob("??/*")}
+    kept = drawn(folder)
     (folder / "docs/guide/install.md").write_text("# Another\n")
     run(folder)
-    again = {file: file.stat().st_ino for file in (folder / ".cache/masthead").glob("??/*")}
+    again = drawn(folder)
     assert len(kept) == 2
     assert kept.items() < again.items()
     assert len(again) == 3
@@ -87,3 +93,12 @@ def test_a_layout_of_the_project_is_used_and_its_mistakes_are_named(tmp_path: Pa
     assert "has no attribute 'titel'" in ran.stderr
     (tmp_path / "card.html").unlink()
     assert "the card template 'card.html': No such file or directory; give the path" in run(folder).stderr
+
+
+def test_a_page_that_is_as_before_gets_a_picture_that_was_forgotten_anew(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    before = cards(folder)
+    for file in drawn(folder):
+        file.unlink()
+    run(folder)  # MkDocs clears the folder of the site first
+    assert set(cards(folder)) == set(before)

@@ -59,7 +59,8 @@ class Design:
         file = shipped if str(template) in design_names() else Path(template)
         environment = Environment(autoescape=True, undefined=StrictUndefined)
         try:
-            return environment.from_string(file.read_text(encoding="utf-8"))
+            self._text = file.read_text(encoding="utf-8")
+            return environment.from_string(self._text)
         except (OSError, UnicodeError, TemplateError) as error:
             raise self._error(error) from error
 
@@ -84,6 +85,11 @@ class Design:
             )
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             raise self._error(error) from error
+
+    @property
+    def identity(self) -> str:
+        """What decides over the card of any page, besides the page."""
+        return repr((masthead.__version__, self._text, self._look, self._settings))
 
     def key(self, source: str) -> str:
         """What decides over the picture of some HTML."""

@@ -9,27 +9,35 @@ from __future__ import annotations
 import re
 
 START, END = b"<!-- masthead -->", b"<!-- /masthead -->"
-# From the last start before an end: a start that stands alone in a page's text takes nothing of the page with it.
-_OURS = re.compile(
-    rb"[ \t]*%(start)b(?:(?!%(start)b).)*?%(end)b\r?\n?" % {b"start": re.escape(START), b"end": re.escape(END)},
-    re.DOTALL,
-)
-# What may hide a tag that is none: comments, scripts, styles, titles and templates.
-_HIDDEN = re.compile(
-    rb"<!--.*?-->|<(script|style|title|textarea|template|noscript)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE
-)
-_PLACES = (
-    (re.compile(rb"[ \t]*</head\s*>", re.IGNORECASE), False),
-    (re.compile(rb"[ \t]*<body\b", re.IGNORECASE), False),
-    (re.compile(rb"<head\b[^>]*>\r?\n?", re.IGNORECASE), True),
-    (re.compile(rb"<html\b[^>]*>\r?\n?", re.IGNORECASE), True),
-    (re.compile(rb"<!doctype\b[^>]*>\r?\n?", re.IGNORECASE), True),
+_NEWLINE = re.compile(rb"\r?\n?")
+# What may hide a tag that is none: comments, scripts, styles, titles and templates. Read from the left up to the
+# first place outside of them: pages are long behind their heads.
+_VISIBLE = rb"<(?:!--.*?-->|(script|style|title|textarea|template|noscript)\b.*?</\1\s*>|(?P<place>%b))"
+_PLACES = tuple(
+    (re.compile(_VISIBLE % place, re.DOTALL | re.IGNORECASE), is_after)
+    for place, is_after in (
+        (rb"/head\s*>", False),
+        (rb"body\b", False),
+        (rb"head\b[^>]*>\r?\n?", True),
+        (rb"html\b[^>]*>\r?\n?", True),
+        (rb"!doctype\b[^>]*>\r?\n?", True),
+    )
 )
 
 
 def without_tags(document: bytes) -> bytes:
     """A document as it was before ``with_tags``."""
-    return _OURS.sub(b"", document)
+    parts, at = [], 0
+    while (end := document.find(END, at)) >= 0:
+        # The last start before an end: one that stands alone in a page's text takes nothing of the page with it.
+        start, past = document.rfind(START, at, end), end + len(END)
+        if start < 0:
+            parts.append(document[at:past])
+        else:
+            parts.append(document[at:start].rstrip(b" \t"))
+            past = _after_newline(document, past)
+        at = past
+    return b"".join((*parts, document[at:]))
 
 
 def with_tags(document: bytes, tags: str) -> bytes:
@@ -41,12 +49,17 @@ def with_tags(document: bytes, tags: str) -> bytes:
     return bare[:place] + newline.join(lines) + newline + bare[place:]
 
 
+def _after_newline(document: bytes, place: int) -> int:
+    found = _NEWLINE.match(document, place)
+    return found.end() if found else place
+
+
 def _place(document: bytes) -> int:
     """Where the tags go: before the end of the head, else at the best place that a browser reads as head."""
-    # Of the same length, so that places in it are places in the document.
-    visible = _HIDDEN.sub(lambda hidden: b"x" * len(hidden[0]), document)
     for pattern, is_after in _PLACES:
-        found = pattern.search(visible)
+        found = next((match for match in pattern.finditer(document) if match["place"]), None)
+        if found and is_after:
+            return found.end()
         if found:
-            return found.end() if is_after else found.start()
+            return len(document[: found.start()].rstrip(b" \t"))
     return 0

@@ -1,6 +1,6 @@
 """A folder of built HTML → its cards, and their tags in every page. The table of contents of cards.
 
-    files → pages → HTML of the card → picture (kept by key) → image file and tags
+    files → pages (kept by their bytes) → HTML of the card → picture (kept by key) → image file and tags
 
 A page that names an ``og:image`` of its own is left alone. Files are written only where they change,
 whole or not at all; running it twice changes nothing.
@@ -11,21 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from masthead.atomic import write_atomically
 from masthead.cards.design import Design
 from masthead.cards.insert import with_tags, without_tags
+from masthead.cards.kept import keep_card, write_if_changed
+from masthead.cards.known import HAS_ITS_OWN, Known, KnownPages
 from masthead.cards.page import Page, read_page
 from masthead.errors import MastheadError
 from masthead.size import Size
-from masthead.stores.disk import DiskStore
-from masthead.stores.guarded import Guarded
 from masthead.stores.store import Store
 
 TAGS = Markup(
@@ -68,6 +65,11 @@ def url_path(file: Path) -> str:
     return path.removesuffix("index.html") if path.endswith("/index.html") else path
 
 
+def card_url(base_url: str, card: str, key: str) -> str:
+    """The URL of a card, by its path below the base URL; another picture has another URL."""
+    return f"{base_url.rstrip('/')}/{quote(card, safe='/-_.!~')}?{key[:12]}"
+
+
 def tags_of(page: Page, url: str, size: Size) -> str:
     """The tags of a page whose card is at a URL."""
     return str(TAGS.format(url=url, size=size, alt=page.title))
@@ -86,10 +88,11 @@ def make_cards(
 
     ``workers`` threads draw (not given: one a core). Returns what became of each file, in order.
     """
+    pages = KnownPages(cache, design, target.base_url, str(target.size))
 
     def one(file: Path) -> CardResult:
         try:
-            return _make_card(target, file, design, cache)
+            return _make_card(target, file, pages)
         except (MastheadError, OSError, UnicodeError) as error:
             return CardResult(file, "failed", str(error))
         finally:
@@ -99,52 +102,25 @@ def make_cards(
         return list(executor.map(one, files))
 
 
-def _make_card(target: Target, file: Path, design: Design, cache: Store) -> CardResult:
-    document = file.read_bytes()
-    relative = file.relative_to(target.folder)
-    page = read_page(without_tags(document).decode("utf-8-sig"), url_path(relative))
-    if page.has_image:
+def _make_card(target: Target, file: Path, pages: KnownPages) -> CardResult:
+    document, card = file.read_bytes(), target.card_of(file)
+    bare, kept = without_tags(document), [True]
+
+    def find_out() -> Known:
+        """Read the page and put its card where it belongs."""
+        page = read_page(bare.decode("utf-8-sig"), url_path(file.relative_to(target.folder)))
+        if page.has_image:
+            return HAS_ITS_OWN
+        found = keep_card(pages.design.source(page), pages.design, pages.store, target.folder / card)
+        kept[0] = found.was_there
+        url = card_url(target.base_url, card.as_posix(), found.key)
+        return Known(found.key, tags_of(page, url, target.size))
+
+    known = pages.of(card.as_posix(), bare, target.folder / card, find_out)
+    if known == HAS_ITS_OWN:
         return CardResult(file, "own")
-    card = target.card_of(file)
-    kept = keep_card(design.source(page), design, cache, target.folder / card)
-    url = f"{target.base_url.rstrip('/')}/{quote(card.as_posix(), safe='/-_.!~')}?{kept.key[:12]}"
-    _write_if_changed(file, with_tags(document, tags_of(page, url, target.size)), document)
-    return CardResult(file, "kept" if kept.was_there else "drawn")
-
-
-@lru_cache(maxsize=4)
-def cards_kept_in(folder: Path) -> Store:
-    """The cards of earlier builds; a folder that cannot be written only costs time."""
-    return Guarded(DiskStore(folder))
-
-
-class KeptCard(NamedTuple):
-    """A card in its file: the key of what it shows, and whether the cache had it."""
-
-    key: str
-    was_there: bool
-
-
-def keep_card(source: str, design: Design, cache: Store, file: Path) -> KeptCard:
-    """Put the picture of some HTML into a file, from the cache if it is there.
-
-    Raises a ``RenderError`` or ``OSError``.
-    """
-    key = design.key(source)
-    body = cache.get(key)
-    was_there = body is not None
-    if body is None:
-        body = design.draw(source)
-        cache.put(key, body)
-    _write_if_changed(file, body)
-    return KeptCard(key, was_there)
-
-
-def _write_if_changed(file: Path, content: bytes, before: bytes | None = None) -> None:
-    if before is None and file.is_file() and file.stat().st_size == len(content):
-        before = file.read_bytes()
-    if before != content:
-        write_atomically(file, content)
+    write_if_changed(file, with_tags(document, known.tags), document)
+    return CardResult(file, "kept" if kept[0] else "drawn")
 
 
 def html_files(folder: Path, only: Iterable[str] = (), exclude: Iterable[str] = ()) -> Iterator[Path]:

@@ -10,24 +10,24 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from masthead.cli.console import SiteFolder, err, fail, mistakes, note, say_error, site_folder, warn
+from masthead.cli.console import err, fail, mistakes, note, say_error, warn
+from masthead.cli.target import SiteTarget, site_of
 from masthead.diagnostics import Diagnostic
 from masthead.export.build import BuildReport, BuiltImage
 from masthead.export.build import build as build_site
 from masthead.sentences import counted
-from masthead.site import Masthead
 
 MOST_OF_A_KIND = 20  # lines about different texts, for one code
 
 
 def build(
-    directory: SiteFolder = Path("app"),
+    site: SiteTarget = "app",
     output: Annotated[Path, typer.Option("--out", "-o", help="Where the files go.")] = Path("out"),
     base_url: Annotated[
         str | None,
         typer.Option(help="What absolute URLs begin with: https://shop.example", envvar="MASTHEAD_BASE_URL"),
     ] = None,
-    base_path: Annotated[str, typer.Option(help="The path the files are served under: /cards")] = "",
+    base_path: Annotated[str | None, typer.Option(help="The path the files are served under: /cards")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Drawing threads; one a core if not given.")] = None,
 ) -> None:
     """Write every image as a file, for a static host or a CDN.
@@ -37,18 +37,20 @@ def build(
     and the file, size and sha256 of every image.
     """
     with mistakes():
-        site = Masthead(site_folder(directory), metadata_base=base_url, base_path=base_path, development=False)
-        for diagnostic in site.diagnostics:
+        told = {"metadata_base": base_url, "base_path": base_path}
+        chosen = {name: value for name, value in told.items() if value is not None}
+        built = site_of(site, development=False, **chosen)
+        for diagnostic in built.diagnostics:
             warn(diagnostic)
         with _progress() as progress:
             task = progress.add_task("drawing", total=None)
             report = build_site(
-                site,
+                built,
                 output,
                 workers=workers,
                 progress=lambda done, total: progress.update(task, completed=done, total=total),
             )
-        _tell(report, output, base_url)
+        _tell(report, output, built.config.metadata_base)
 
 
 def _tell_noticed(images: Iterable[BuiltImage]) -> None:

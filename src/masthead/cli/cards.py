@@ -10,7 +10,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from masthead.cards.design import Design, Look
-from masthead.cards.site import CardResult, Target, cards_kept_in, html_files, make_cards
+from masthead.cards.kept import cards_kept_in
+from masthead.cards.site import CardResult, Target, html_files, make_cards
 from masthead.cli.console import err, fail, mistakes, note, say_error, warn
 from masthead.sentences import counted
 from masthead.size import DEFAULT_SIZE

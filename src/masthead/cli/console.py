@@ -1,12 +1,10 @@
-"""What commands share: the two consoles, one form for mistakes, and finding the site's folder."""
+"""What commands share: the two consoles, and one form for mistakes."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
 import typer
 from rich.console import Console
@@ -19,11 +17,6 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
-
-SiteFolder = Annotated[
-    Path,
-    typer.Argument(help="The site's folder: the one that holds the images."),
-]
 
 
 @contextmanager
@@ -59,15 +52,3 @@ def warn(message: str | Diagnostic) -> None:
 def note(label: str, message: str) -> None:
     """One aligned line of progress."""
     out.print(f"[bold green]{label:>9}[/] {escape(message)}", soft_wrap=True)
-
-
-def site_folder(folder: Path) -> Path:
-    """The site's folder, made importable from.
-
-    Image modules may import what lies beside the site's folder and in the current one, as they can
-    under any server started there.
-    """
-    for path in (Path.cwd(), folder.resolve().parent):
-        if str(path) not in sys.path:
-            sys.path.insert(0, str(path))
-    return folder

@@ -10,30 +10,29 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from masthead.cli.console import SiteFolder, fail, mistakes, note, site_folder, warn
+from masthead.cli.console import fail, mistakes, note, warn
+from masthead.cli.target import SiteTarget, site_of
 from masthead.config import DEVELOPMENT_VARIABLE
 from masthead.gallery.app import gallery_app
 from masthead.serving.asgi import AsgiApp
-from masthead.site import Masthead
 
-FOLDER_VARIABLE = "MASTHEAD_DEV_FOLDER"
+TARGET_VARIABLE = "MASTHEAD_DEV_SITE"
 
 
 def dev(
-    directory: SiteFolder = Path("app"),
+    site: SiteTarget = "app",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
 ) -> None:
     """Serve a gallery of every image, and reload what you save."""
     with mistakes():
-        folder = site_folder(directory)
-        site = Masthead(folder, development=True)
-        for diagnostic in site.diagnostics:
+        shown = site_of(site, development=True)
+        for diagnostic in shown.diagnostics:
             warn(diagnostic)
-        folder = site.config.directory
+        folder = shown.config.directory
     _check_free(host, port)
-    # The server starts anew in another process when Python code changes: it learns its folder from here.
-    os.environ[FOLDER_VARIABLE] = str(folder)
+    # The server starts anew in another process when Python code changes: it learns its site from here.
+    os.environ[TARGET_VARIABLE] = site
     os.environ[DEVELOPMENT_VARIABLE] = "1"
     note("gallery", f"http://{host}:{port}  ({folder.name}; press Ctrl+C to stop)")
     uvicorn.run(
@@ -42,7 +41,7 @@ def dev(
         host=host,
         port=port,
         reload=True,
-        reload_dirs=[str(folder.parent)],
+        reload_dirs=sorted({str(folder.parent), str(Path.cwd())}) if ":" in site else [str(folder.parent)],
         reload_excludes=[str(folder)],  # the site reloads its own folder, within the same process
         log_level="warning",
     )
@@ -59,4 +58,4 @@ def _check_free(host: str, port: int) -> None:
 
 def make_app() -> AsgiApp:
     """The app that the server process runs."""
-    return gallery_app(Masthead(site_folder(Path(os.environ[FOLDER_VARIABLE]))))
+    return gallery_app(site_of(os.environ[TARGET_VARIABLE], development=True))

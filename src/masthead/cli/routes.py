@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from rich.markup import escape
 
-from masthead.cli.console import SiteFolder, mistakes, out, site_folder, warn
+from masthead.cli.console import mistakes, out, warn
+from masthead.cli.target import SiteTarget, site_of
 from masthead.routing.tree import Route
-from masthead.site import Masthead
 
 
-def routes(directory: SiteFolder = Path("app")) -> None:
+def routes(site: SiteTarget = "app") -> None:
     """List every image file with the URL it answers."""
     with mistakes():
-        site = Masthead(site_folder(directory))
-        rows = [("URL", "File", "What"), *((route.pattern, route.shown, _what(route)) for route in site.routes())]
+        found = site_of(site)
+        rows = [("URL", "File", "What"), *((route.pattern, route.shown, _what(route)) for route in found.routes())]
         widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
         for number, (url, file, what) in enumerate(rows):
             # One line each, however narrow the terminal: they are read by grep as often as by people.
             style = "bold" if number == 0 else ""
             line = f"{url:<{widths[0]}}  {file:<{widths[1]}}  {what}"
             out.print(escape(line), style=style, soft_wrap=True)
-        for diagnostic in site.diagnostics:
+        for diagnostic in found.diagnostics:
             warn(diagnostic)
 
 

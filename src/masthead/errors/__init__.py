@@ -4,7 +4,8 @@
     ├── ConfigError                     an option of ``Masthead(...)`` is wrong
     │   ├── AppFolderError              the folder of the site is not there
     │   ├── InvalidOptionError          an option has a value that cannot work
-    │   └── MissingBaseUrlError         no origin for absolute image URLs
+    │   ├── MissingBaseUrlError         no origin for absolute image URLs
+    │   └── SiteTargetError             ``module:site`` of a command that leads to no site
     ├── RoutingError                    the folder tree cannot become routes
     │   ├── SegmentNameError            a folder name that is no segment
     │   ├── RepeatedParamError          one parameter twice on one path
@@ -60,6 +61,7 @@ from masthead.errors.config import (
     ConfigError,
     InvalidOptionError,
     MissingBaseUrlError,
+    SiteTargetError,
 )
 from masthead.errors.metadata import (
     DuplicateIdError,
@@ -153,6 +155,7 @@ __all__ = [
     "RouteConflictError",
     "RoutingError",
     "SegmentNameError",
+    "SiteTargetError",
     "SpellingConflictError",
     "StaticImageError",
     "StaticParamsError",

@@ -39,3 +39,15 @@ class MissingBaseUrlError(ConfigError):
         "the image URLs of {self.path!r} must be absolute, and there is no origin to begin them with: "
         "set metadata_base='https://…' on Masthead, or pass request= to head()"
     )
+
+
+@dataclass(eq=False)
+class SiteTargetError(ConfigError):
+    """An import string given to the command line does not lead to a site."""
+
+    target: str
+    problem: str
+    template = (
+        "{self.target}: {self.problem}; give the site's folder, or module:name of a masthead.Masthead "
+        "or of a function without arguments that returns one, such as main:site"
+    )

@@ -41,6 +41,7 @@ from masthead.size import DEFAULT_SIZE, SIZE_FORMS, Size, SizeLike, parse_size
 
 if TYPE_CHECKING:
     from masthead.imaging.encoding.formats import Format
+    from masthead.imaging.encoding.notebook import Bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,12 @@ class ImageResponse:
         """The picture in a notebook, where it is a PNG."""
         drawing = self.draw()
         return drawing.body if drawing.media_type == "image/png" else None
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:  # noqa: ARG002
+        """The picture in a notebook, by its MIME type; the notebook itself leaves out what it did not ask for."""
+        from masthead.imaging.encoding.notebook import mimebundle
+
+        return mimebundle(self.draw())
 
     def _draw(self, context: DrawContext) -> Drawing:
         # The engine and the parsers load when something is drawn, not before.

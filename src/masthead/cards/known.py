@@ -1,0 +1,60 @@
+"""What was found out about a page, kept by the page's bytes: a page that is as it was is not read again.
+
+Reading a page and its template takes most of the time of a build in which nothing changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from masthead.cards.design import Design
+from masthead.cards.kept import put_card
+from masthead.stores.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The key of a page's card and its tags; ``HAS_ITS_OWN`` for a page with an image of its own."""
+
+    key: str
+    tags: str
+
+
+HAS_ITS_OWN = Known("", "")
+
+
+class KnownPages:
+    """Pages of one site, for one design; ``context`` is what else decides over tags, such as the base URL."""
+
+    def __init__(self, store: Store, design: Design, *context: str) -> None:
+        self.store, self.design = store, design
+        self._context = repr((design.identity, *context)).encode("utf-8", "surrogatepass")
+
+    def of(self, name: str, document: bytes, file: Path, find_out: Callable[[], Known]) -> Known:
+        """What is known of a page, its kept card now in ``file``; else what ``find_out`` says, which draws the card.
+
+        ``name`` is all that decides over the card and is not in the ``document``. Raises ``OSError``.
+        """
+        key = self._key(name, document)
+        known = _read(self.store.get(key))
+        if known is None or (known != HAS_ITS_OWN and not put_card(known.key, self.store, file)):
+            known = find_out()
+            self.store.put(key, json.dumps({"key": known.key, "tags": known.tags}).encode())
+        return known
+
+    def _key(self, name: str, document: bytes) -> str:
+        digest = hashlib.sha256(self._context)
+        digest.update(b"\0" + name.encode("utf-8", "surrogatepass") + b"\0")
+        digest.update(document)
+        return digest.hexdigest()
+
+
+def _read(value: bytes | None) -> Known | None:
+    try:
+        return Known(**json.loads(value)) if value else None
+    except (ValueError, TypeError):  # somebody else's file
+        return None

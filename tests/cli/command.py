@@ -1,0 +1,21 @@
+"""Running ``masthead`` as a person does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def masthead(*arguments: object, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder, with a wide terminal and no colour."""
+    return subprocess.run(
+        [sys.executable, "-m", "masthead", *map(str, arguments)],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={"PATH": "", "COLUMNS": "200", "NO_COLOR": "1", "PYTHONWARNINGS": "error", "MASTHEAD_STORE": "none"},
+    )
