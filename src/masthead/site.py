@@ -99,10 +99,10 @@ class Masthead:
             settings=settings,
         )
         self._settings = self.config.settings
-        options = checked_serving(serving)
-        store = None if self.config.development else options.open_store()
-        self._pictures = options.pictures(store)
-        self._responses = Responses(store, options.revision) if store else None
+        self._serving = checked_serving(serving)
+        store = None if self.config.development else self._serving.open_store()
+        self._pictures = self._serving.pictures(store)
+        self._responses = Responses(store, self._serving.revision) if store else None
         self._lock = threading.Lock()
         self._loaded = self._load(fingerprint(self.config.directory) if self.config.development else 0)
 
@@ -111,8 +111,9 @@ class Masthead:
 
         Raises a ``ConfigError`` for a wrong option and a ``RoutingError``.
         """
-        told = {name: getattr(self.config, name) for name in OPTIONS}
-        return type(self)(**{**told, "settings": self._settings, **changes})
+        own = {"settings": self._settings, "serving": self._serving}
+        told = {name: getattr(self.config, name) for name in OPTIONS if name not in own}
+        return type(self)(**{**told, **own, **changes})
 
     @property
     def loaded(self) -> LoadedSite:
