@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Where the cards and Chromium's pictures of them are.
 FIDELITY ?= ../shared/fidelity
 
-.PHONY: demo test bench conformance fidelity css-page coverage-table format
+.PHONY: demo test bench soak conformance fidelity css-page coverage-table format
 
 demo: $(VENV)/demo.done
 	$(BIN)/masthead build examples/seed --out out/seed --base-url https://shop.example
@@ -29,6 +29,10 @@ test: $(VENV)/test.done
 bench: $(VENV)/test.done
 	$(BIN)/python benchmarks/head.py
 	$(BIN)/python benchmarks/png.py
+
+# Ten minutes of a site under more load than it can draw; needs redis-server.
+soak: $(VENV)/test.done
+	$(BIN)/python benchmarks/soak.py
 
 fidelity: $(VENV)/test.done
 	$(BIN)/python benchmarks/fidelity.py $(FIDELITY)

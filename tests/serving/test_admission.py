@@ -93,6 +93,27 @@ def test_pictures_of_other_routes_wait_with_those_of_the_site(tmp_path: Path, co
         assert first.result().status == 200
 
 
+def test_a_stale_picture_is_better_than_none_where_too_much_is_drawn(
+    tmp_path: Path, count: Count, caplog: pytest.LogCaptureFixture
+) -> None:
+    code = DRAWN.replace("size =", "revalidate = 1\n    size =").replace(
+        "{params['id']}", "{params['id']} {id(params)}"
+    )
+    app = write_site(tmp_path, {"[id]/icon.py": code})
+    site = Masthead(app, development=False, serving=Serving(store=tmp_path / "store", drawings=1, waiting=0))
+    old = site.respond(Request("/1/icon")).body
+    time.sleep(1.1)
+    count.gate.clear()
+    with ThreadPoolExecutor(1) as executor:
+        other = executor.submit(site.respond, Request("/2/icon"))
+        until(lambda: count.at_once == 1)
+        answer = site.respond(Request("/1/icon"))
+        count.gate.set()
+        assert other.result().status == 200
+    assert (answer.status, answer.body) == (200, old)
+    assert "Traceback" not in caplog.text
+
+
 class TestPlaces:
     def test_they_are_given_in_order(self) -> None:
         admission, order = Admission(1, 10, 20), list[int]()

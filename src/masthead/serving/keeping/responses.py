@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
+from masthead.errors import BusyError
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import USER_ERRORS, World
 from masthead.serving.keeping.flights import Flights
@@ -81,6 +82,8 @@ class Responses:
         try:
             there = await self._ask(world, lambda: _kept(get_anew(self._store, key)))
             return _aged(there) if there and there.made > kept.made else await self._make(world, key, draw)
+        except BusyError:
+            return _aged(kept)
         except USER_ERRORS:
             logger.exception("the picture stays as it was, since drawing it anew failed")
             return _aged(kept)
