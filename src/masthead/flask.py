@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response
 
 import masthead
 from masthead.export.build import build
-from masthead.modules.calls import SYNC, complete
+from masthead.modules.worlds import SYNC, complete
 from masthead.serving.answer import answer
 from masthead.serving.messages import read_request
 from masthead.settings import Settings

@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 import masthead
 from masthead.export.build import build
-from masthead.modules.calls import ASYNC
+from masthead.modules.worlds import ASYNC
 from masthead.serving.answer import answer
 from masthead.serving.asgi import send_response, unless_gone
 from masthead.serving.messages import read_request

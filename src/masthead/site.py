@@ -19,8 +19,8 @@ from masthead.errors import InvalidOptionError, MastheadError
 from masthead.imaging.response import ImageResponse
 from masthead.metadata.resolve import UrlBase, resolve_images, url_base
 from masthead.metadata.tags import write_tags
-from masthead.modules.calls import ASYNC, SYNC, World, complete
 from masthead.modules.load import ModuleLoader
+from masthead.modules.worlds import ASYNC, SYNC, World, complete
 from masthead.routing.match import Matcher
 from masthead.routing.scan import fingerprint, scan
 from masthead.routing.tree import Route, RouteTree

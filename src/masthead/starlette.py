@@ -18,7 +18,7 @@ from starlette.templating import Jinja2Templates
 from starlette.types import Receive, Scope, Send
 
 import masthead
-from masthead.modules.calls import ASYNC
+from masthead.modules.worlds import ASYNC
 from masthead.serving.answer import answer
 from masthead.serving.asgi import send_response, unless_gone
 from masthead.serving.messages import read_request

@@ -10,7 +10,7 @@ from masthead import Masthead
 from masthead.errors import ExportPathError
 from masthead.export.files import FileNames, relative_file, url_of
 from masthead.metadata.images import ImageDescriptor, describe
-from masthead.modules.calls import SYNC, complete
+from masthead.modules.worlds import SYNC, complete
 from tests.sites import PLAIN, write_site
 
 

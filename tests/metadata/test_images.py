@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from masthead import ImageMetadata, Masthead, Request, Size
 from masthead import errors as e
 from masthead.metadata.images import ImageDescriptor, describe, find
-from masthead.modules.calls import ASYNC, SYNC, complete
+from masthead.modules.worlds import ASYNC, SYNC, complete
 from masthead.routing.urls import Params
 from tests.sites import PLAIN, SVG, picture, write_site
 

@@ -21,7 +21,8 @@ import pytest
 
 from masthead import Masthead
 from masthead.errors import UserFunctionError
-from masthead.modules.calls import ASYNC, SYNC, UserFunction, World, call, collect, complete
+from masthead.modules.calls import UserFunction, call, collect
+from masthead.modules.worlds import ASYNC, SYNC, World, complete
 from tests.sites import write_site
 
 Result = TypeVar("Result")
@@ -193,7 +194,8 @@ def test_the_background_loop_starts_afresh_in_a_forked_process() -> None:
     script = """if True:
         import os, signal, warnings
         warnings.simplefilter("ignore", DeprecationWarning)  # fork beside threads is what is tried here
-        from masthead.modules.calls import SYNC, UserFunction, call, complete
+        from masthead.modules.calls import UserFunction, call
+        from masthead.modules.worlds import SYNC, complete
         async def image(): return "drawn"
         ask = lambda: complete(call(SYNC, UserFunction(image, "image", "app/icon.py", frozenset())))
         assert ask() == "drawn"

@@ -19,8 +19,9 @@ import pytest
 
 from masthead import Masthead
 from masthead.errors import ModuleLoadError
-from masthead.modules.calls import SYNC, call, complete
+from masthead.modules.calls import call
 from masthead.modules.exports import ImageModule
+from masthead.modules.worlds import SYNC, complete
 from tests.sites import PLAIN, parse_tags, write_site
 
 CARD = """

@@ -16,7 +16,7 @@ import pytest
 
 from masthead import Masthead, Request
 from masthead.errors import ModuleLoadError, UserFunctionError
-from masthead.modules import calls
+from masthead.modules import worlds
 from tests.modules.test_calls import needs_trio, within
 from tests.sites import parse_tags, write_site
 
@@ -55,7 +55,7 @@ def alt(head: str) -> str | None:
 @pytest.fixture(autouse=True)
 def _loop_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that fails by hanging keeps its own background loop busy, not that of the others."""
-    monkeypatch.setattr(calls, "_background", calls._BackgroundLoop())
+    monkeypatch.setattr(worlds, "_background", worlds._BackgroundLoop())
 
 
 @pytest.fixture

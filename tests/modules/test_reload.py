@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from masthead import Masthead
-from masthead.modules.calls import SYNC, call, complete
+from masthead.modules.calls import call
+from masthead.modules.worlds import SYNC, complete
 from tests.modules.test_load import CARD, alt_of, save
 from tests.sites import PLAIN, write_site
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from masthead import Masthead, Request, Serving
 from masthead.errors import BusyError
-from masthead.modules.calls import ASYNC, SYNC, complete
+from masthead.modules.worlds import ASYNC, SYNC, complete
 from masthead.serving.keeping.admission import Admission
 from tests.servers import free_port
 from tests.serving.keeping import WORLDS, Count, counted

@@ -13,7 +13,7 @@ import pytest
 from masthead import Masthead, Request, Serving
 from masthead.errors import InvalidOptionError
 from masthead.metadata.images import ImageDescriptor, describe
-from masthead.modules.calls import SYNC, complete
+from masthead.modules.worlds import SYNC, complete
 from masthead.stores.disk import DiskStore
 from masthead.stores.memory import MemoryStore
 from tests.serving.keeping import WORLDS, Count, ask_sync, counted

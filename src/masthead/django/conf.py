@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
 from masthead.django.stores import DjangoCacheStore
-from masthead.modules.calls import AsyncWorld, SyncWorld
+from masthead.modules.worlds import AsyncWorld, SyncWorld
 from masthead.sentences import did_you_mean, listed
 from masthead.serving.keeping.options import Serving
 from masthead.settings import Settings

@@ -25,7 +25,7 @@ from masthead.export.plan import BuildPlan, Failure, make_plan
 from masthead.metadata.images import ImageDescriptor
 from masthead.metadata.resolve import UrlBase, resolve_images
 from masthead.metadata.tags import write_tags
-from masthead.modules.calls import SYNC, complete
+from masthead.modules.worlds import SYNC, complete
 from masthead.serving.keeping.pictures import drawing_freely
 from masthead.serving.messages import Response
 from masthead.site import LoadedSite, Masthead

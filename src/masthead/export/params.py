@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from masthead.errors import ParamsError, StaticParamsError
-from masthead.modules.calls import SYNC, UserFunction, call, collect, complete
+from masthead.modules.calls import UserFunction, call, collect
 from masthead.modules.load import ModuleLoader
+from masthead.modules.worlds import SYNC, complete
 from masthead.routing.segments import Segment, SegmentKind
 from masthead.routing.tree import Folder, Route
 from masthead.routing.urls import Params, segment_parts

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from masthead.errors import MastheadError
 from masthead.export.params import folder_params, missing_params, route_params
 from masthead.metadata.images import ImageDescriptor, describe
-from masthead.modules.calls import SYNC, complete
 from masthead.modules.load import ModuleLoader
+from masthead.modules.worlds import SYNC, complete
 from masthead.routing.match import params_for
 from masthead.routing.segments import SegmentKind
 from masthead.routing.tree import Folder, Route

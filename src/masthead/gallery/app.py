@@ -10,7 +10,7 @@ from masthead.export.plan import make_plan
 from masthead.gallery.page import NOTICES_URL, STATE_URL, broken_page, gallery_page, notices_of, preview_page
 from masthead.metadata.resolve import resolve_images
 from masthead.metadata.tags import write_tags
-from masthead.modules.calls import ASYNC
+from masthead.modules.worlds import ASYNC
 from masthead.serving.asgi import AsgiApp, nothing_else
 from masthead.serving.messages import Request, Response, text_response
 from masthead.site import Masthead

@@ -21,9 +21,10 @@ from masthead.errors import (
     NotAnItemError,
     UnknownKeyError,
 )
-from masthead.modules.calls import World, call, collect
+from masthead.modules.calls import call, collect
 from masthead.modules.exports import CONTENT_TYPE_FORM, TEXT_FORM, ImageModule, parse_content_type, parse_text
 from masthead.modules.load import ModuleLoader
+from masthead.modules.worlds import World
 from masthead.routing.conventions import DEFAULT_CONTENT_TYPE
 from masthead.routing.tree import Route
 from masthead.routing.urls import Params, content_hash, image_path

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from masthead.config import DEVELOPMENT_ORIGIN, Config
 from masthead.errors import MissingBaseUrlError, UserFunctionError
 from masthead.metadata.images import ImageDescriptor, describe
-from masthead.modules.calls import World, is_not_found
+from masthead.modules.calls import is_not_found
 from masthead.modules.load import ModuleLoader
+from masthead.modules.worlds import World
 from masthead.routing.conventions import CONVENTIONS, Convention
 from masthead.routing.match import Matcher, params_for
 from masthead.routing.pages import PageMatch

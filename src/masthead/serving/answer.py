@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from masthead.errors import BusyError
 from masthead.imaging.response import DrawContext, ImageResponse
-from masthead.modules.calls import World
+from masthead.modules.worlds import World
 from masthead.serving.caching import conditional, entity_tag
 from masthead.serving.keeping.options import DEFAULT_SERVING
 from masthead.serving.keeping.pictures import Pictures

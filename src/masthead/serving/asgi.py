@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
-from masthead.modules.calls import ClientGone, departure
+from masthead.modules.worlds import ClientGone, departure
 from masthead.serving.messages import Request, Response, from_scope
 
 Scope = MutableMapping[str, Any]

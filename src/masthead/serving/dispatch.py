@@ -13,8 +13,9 @@ from masthead.config import Config
 from masthead.errors import BusyError, MastheadError
 from masthead.media import SVG, sniffed_type
 from masthead.metadata.images import ImageDescriptor, describe, find
-from masthead.modules.calls import USER_ERRORS, World, call, is_not_found
+from masthead.modules.calls import USER_ERRORS, call, is_not_found
 from masthead.modules.load import ModuleLoader
+from masthead.modules.worlds import World
 from masthead.routing.match import Matcher, RouteMatch
 from masthead.serving.caching import NO_STORE, cache_control, conditional, entity_tag
 from masthead.serving.errorpage import error_page, own_lines

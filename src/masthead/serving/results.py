@@ -19,7 +19,8 @@ from masthead.errors import BusyError, DrawingError, ImageResultError, RenderErr
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.media import sniffed_type
 from masthead.metadata.images import ImageDescriptor
-from masthead.modules.calls import USER_ERRORS, World, describe
+from masthead.modules.calls import USER_ERRORS, describe
+from masthead.modules.worlds import World
 from masthead.serving.keeping.pictures import Pictures
 from masthead.serving.messages import Response
 from masthead.settings import Settings

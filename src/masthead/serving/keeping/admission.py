@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager
 
 from masthead.errors import BusyError
-from masthead.modules.calls import World
+from masthead.modules.worlds import World
 
 LONGEST_WAIT = 60  # seconds that a client is asked to stay away
 # How much the last drawing counts in the running mean of what one takes.

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
 
-from masthead.modules.calls import World
+from masthead.modules.worlds import World
 
 Result = TypeVar("Result")
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from masthead.imaging.job import Drawing, Job, Outside, Read
 from masthead.imaging.options import read_image
 from masthead.imaging.response import DrawContext, ImageResponse
-from masthead.modules.calls import World
+from masthead.modules.worlds import World
 from masthead.serving.keeping.admission import Admission
 from masthead.serving.keeping.flights import Flights
 from masthead.size import Size

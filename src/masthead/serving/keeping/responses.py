@@ -17,7 +17,8 @@ from typing import NamedTuple, TypeVar
 
 from masthead.errors import BusyError
 from masthead.metadata.images import ImageDescriptor
-from masthead.modules.calls import USER_ERRORS, World
+from masthead.modules.calls import USER_ERRORS
+from masthead.modules.worlds import World
 from masthead.serving.keeping.flights import Flights
 from masthead.serving.messages import Response
 from masthead.stores.entries import Entry, pack, unpack
