@@ -41,6 +41,19 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
         "masthead.Masthead or of a function without arguments that returns one, such as main:site",
     ),
     (
+        e.MissingSecretsError,
+        ("/icon",),
+        (
+            "the URL of '/icon' cannot be signed: the site has no secrets; give it some with "
+            "Masthead(serving=Serving(secrets=[…])), each as secrets.token_urlsafe() makes them"
+        ),
+    ),
+    (
+        e.SignatureError,
+        ("it has parameters and no signature",),
+        "this URL is not one that site.signed_url() made: it has parameters and no signature",
+    ),
+    (
         e.SegmentNameError,
         ("app/[id", "'[id' has brackets but is no parameter"),
         (
@@ -78,7 +91,7 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
         e.MissingImageFunctionError,
         ("app/icon.py", "found only draw"),
         (
-            "app/icon.py: must define a function image(params, id, request) (any of these arguments, sync or async), "
+            "app/icon.py: must define a function image(params, id, request, query) (any of these arguments, sync or async), "
             "found only draw"
         ),
     ),

@@ -6,14 +6,14 @@ import inspect
 import logging
 import os
 import threading
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, ClassVar, Self
 
 from markupsafe import Markup
 
-from masthead.config import make_config
+from masthead.config import Config, make_config
 from masthead.diagnostics import Diagnostic
 from masthead.errors import InvalidOptionError, MastheadError
 from masthead.imaging.response import ImageResponse
@@ -31,6 +31,7 @@ from masthead.serving.keeping.options import Serving, checked_serving
 from masthead.serving.keeping.responses import Responses
 from masthead.serving.messages import Request, Response, read_request
 from masthead.serving.origin import origin_of
+from masthead.serving.signing import outer_path, signed_url
 from masthead.settings import Settings, with_fonts
 
 logger = logging.getLogger("masthead")
@@ -102,6 +103,7 @@ class Masthead:
         self._serving = checked_serving(serving)
         store = None if self.config.development else self._serving.open_store()
         self._pictures = self._serving.pictures(store)
+        self._signing = self._serving.signing
         self._responses = Responses(store, self._serving.revision) if store else None
         self._lock = threading.Lock()
         self._loaded = self._load(fingerprint(self.config.directory) if self.config.development else 0)
@@ -140,7 +142,7 @@ class Masthead:
                 logger.warning("%s", diagnostic)
         self.config = replace(self.config, settings=with_fonts(self._settings, tree.fonts))
         matcher, loader = Matcher(tree), ModuleLoader(self.config)
-        server = Server(self.config, matcher, loader, self._pictures, self._responses)
+        server = Server(self.config, matcher, loader, self._pictures, self._signing, self._responses)
         return LoadedSite(tree, matcher, loader, server, state)
 
     def routes(self) -> tuple[Route, ...]:
@@ -183,10 +185,39 @@ class Masthead:
 
     def url_base(self, request: object = None) -> UrlBase:
         """What image URLs begin with, for a request or without one."""
+        return self._url_base(self.config, request)
+
+    def _url_base(self, config: Config, request: object) -> UrlBase:
         if request is None:
-            return url_base(self.config, None, "")
+            return url_base(config, None, "")
         read = read_request(request)
-        return url_base(self.config, origin_of(read, self.config.trusted_proxies), read.root_path)
+        return url_base(config, origin_of(read, config.trusted_proxies), read.root_path)
+
+    def signed_url(self, path: str, parameters: Mapping[str, str], *, request: object = None) -> str:
+        """The absolute URL of a picture with parameters, signed with the first of ``Serving(secrets=…)``.
+
+        ``path`` is that of an image of the site whose function takes ``query``, or of a route of the application
+        that calls ``check_signature``. Without parameters it is the URL of the default picture, unsigned.
+
+        Raises ``MissingSecretsError``, ``MissingBaseUrlError`` without ``metadata_base`` and ``request``, and
+        ``InvalidOptionError`` for a path or parameters that cannot be.
+        """
+        server = self.loaded.checked().server
+        images = server.matcher.images(path) if isinstance(path, str) else []
+        if images and parameters and not any(server.takes_query(image.route) for image in images):
+            expected = "an image whose function takes 'query', or a route of the application"
+            raise InvalidOptionError("signed_url: path", expected, path)
+        # Only the site's own images are below its base_path.
+        config = self.config if images else replace(self.config, base_path="")
+        return signed_url(self._signing, self._url_base(config, request), path, parameters)
+
+    def check_signature(self, request: object) -> dict[str, str]:
+        """The parameters of a request, in any framework, when ``signed_url`` made its URL; none where it has none.
+
+        For routes that return pictures by themselves. Raises ``SignatureError``: answer that with 403.
+        """
+        read = read_request(request)
+        return self._signing.check(outer_path(self.config, read), read.query)
 
     def respond(self, request: Request) -> Response:
         """Answer a neutral request; 404 for a path that is no image."""

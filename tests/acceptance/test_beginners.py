@@ -29,7 +29,7 @@ def site_of(tmp_path: Path, source: str, *, development: bool = False) -> Masthe
     [
         (
             "def image(slug): ...",
-            "image() has a parameter 'slug' (take params and use params['slug']); it can take any of params, id and request",
+            "image() has a parameter 'slug' (take params and use params['slug']); it can take any of params, id, request and query",
         ),
         (
             "def image(): ...",

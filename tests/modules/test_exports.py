@@ -27,7 +27,7 @@ def names_of(module: ImageModule) -> set[str]:
     return set(module.image.parameters)
 
 
-NO_IMAGE = "must define a function image(params, id, request) (any of these arguments, sync or async), "
+NO_IMAGE = "must define a function image(params, id, request, query) (any of these arguments, sync or async), "
 ID_WITHOUT_IDS = (
     "image() cannot be given 'id': only images of generate_image_metadata() have an id; "
     "define it, or remove the parameter"
@@ -78,12 +78,12 @@ REFUSED: list[tuple[str, type[e.ModuleError], str]] = [
     (
         "def image(props): ...",
         e.UnknownParameterError,
-        "image() has a parameter 'props'; it can take any of params, id and request",
+        "image() has a parameter 'props'; it can take any of params, id, request and query",
     ),
     (
         "def image(param): ...",
         e.UnknownParameterError,
-        "image() has a parameter 'param' (did you mean 'params'?); it can take any of params, id and request",
+        "image() has a parameter 'param' (did you mean 'params'?); it can take any of params, id, request and query",
     ),
     (
         IMAGE + "def generate_image_metadata(id): ...",
@@ -163,12 +163,13 @@ def test_a_wrong_export_is_told_in_full(tmp_path: Path, source: str, kind: type[
         ("(params)", {"params"}),
         ("(id)", {"id"}),
         ("(request)", {"request"}),
+        ("(query)", {"query"}),
         ("(request, id, params)", {"params", "id", "request"}),
         ("(*, id=None, params)", {"id", "params"}),
         ("(*args)", set()),
         ("(*args, params)", {"params"}),
-        ("(**anything)", {"params", "id", "request"}),
-        ("(params, **rest)", {"params", "id", "request"}),
+        ("(**anything)", {"params", "id", "request", "query"}),
+        ("(params, **rest)", {"params", "id", "request", "query"}),
         ("(params: dict[str, str] | None, id: int = 3) -> bytes", {"params", "id"}),
     ],
 )

@@ -6,7 +6,18 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from masthead import Diagnostic, Font, ImageMetadata, ImageResponse, Masthead, Request, Response, Size, fit_text
+from masthead import (
+    Diagnostic,
+    Font,
+    ImageMetadata,
+    ImageResponse,
+    Masthead,
+    Request,
+    Response,
+    Serving,
+    Size,
+    fit_text,
+)
 from masthead.errors import MastheadError
 
 
@@ -34,14 +45,17 @@ def image() -> ImageResponse:
 
 async def serve() -> None:
     site = Masthead(Path("app"), metadata_base="https://x.example", trusted_proxies=["127.0.0.1"], fallback=b"...")
+    site = Masthead(serving=Serving(store="redis://localhost", secrets=["…"]))
     try:
         head: Markup = site.head("/products/1", request=None)
         head = await site.head_async("/products/1")
     except MastheadError as error:
         head = Markup(error)
+    signed: str = site.signed_url("/icon", {"title": "x"}, request=None)
+    parameters: dict[str, str] = site.check_signature({"type": "http", "path": "/icon"})
     response: Response = site.respond(Request(path="/icon"))
     status: int = response.status
     drawn: bytes = image().render(size=(100, 100))
     found: tuple[Diagnostic, ...] = image().diagnostics
     fitting: int = fit_text("A title", width=1000, height=300, style="font-weight: 800", largest=120)
-    print(fitting, head, status, drawn, found, [route.pattern for route in site.routes()])
+    print(signed, parameters, fitting, head, status, drawn, found, [route.pattern for route in site.routes()])

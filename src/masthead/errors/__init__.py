@@ -5,6 +5,7 @@
     │   ├── AppFolderError              the folder of the site is not there
     │   ├── InvalidOptionError          an option has a value that cannot work
     │   ├── MissingBaseUrlError         no origin for absolute image URLs
+    │   ├── MissingSecretsError         no secret to sign a URL with
     │   └── SiteTargetError             ``module:site`` of a command that leads to no site
     ├── RoutingError                    the folder tree cannot become routes
     │   ├── SegmentNameError            a folder name that is no segment
@@ -46,6 +47,7 @@
     │   ├── BusyError                   a server draws and waits for as much as it may
     │   ├── WorkerError                 a worker process failed
     │   └── EngineError                 the engine refused
+    ├── SignatureError                  a URL with parameters that the site has not signed
     ├── CardTemplateError               a template for cards that cannot be used
     └── ExportPathError                 an image URL that cannot become a file
 
@@ -61,6 +63,7 @@ from masthead.errors.config import (
     ConfigError,
     InvalidOptionError,
     MissingBaseUrlError,
+    MissingSecretsError,
     SiteTargetError,
 )
 from masthead.errors.metadata import (
@@ -105,6 +108,7 @@ from masthead.errors.rendering import (
     StrictError,
     WorkerError,
 )
+from masthead.errors.requests import SignatureError
 from masthead.errors.routing import (
     PageConflictError,
     ParamsError,
@@ -142,6 +146,7 @@ __all__ = [
     "MissingIdError",
     "MissingImageFunctionError",
     "MissingParamsFunctionError",
+    "MissingSecretsError",
     "MisspeltExportError",
     "ModuleError",
     "ModuleLoadError",
@@ -155,6 +160,7 @@ __all__ = [
     "RouteConflictError",
     "RoutingError",
     "SegmentNameError",
+    "SignatureError",
     "SiteTargetError",
     "SpellingConflictError",
     "StaticImageError",

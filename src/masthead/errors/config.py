@@ -51,3 +51,14 @@ class SiteTargetError(ConfigError):
         "{self.target}: {self.problem}; give the site's folder, or module:name of a masthead.Masthead "
         "or of a function without arguments that returns one, such as main:site"
     )
+
+
+@dataclass(eq=False)
+class MissingSecretsError(ConfigError):
+    """A URL is to be signed, and the site has no secrets."""
+
+    path: str
+    template = (
+        "the URL of {self.path!r} cannot be signed: the site has no secrets; give it some with "
+        "Masthead(serving=Serving(secrets=[…])), each as secrets.token_urlsafe() makes them"
+    )

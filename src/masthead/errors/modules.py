@@ -29,7 +29,7 @@ class MissingImageFunctionError(ModuleError):
     file: str
     found: str
     template = (
-        "{self.file}: must define a function image(params, id, request) "
+        "{self.file}: must define a function image(params, id, request, query) "
         "(any of these arguments, sync or async), {self.found}"
     )
 

@@ -24,7 +24,7 @@ from masthead.size import SIZE_FORMS, Size, is_positive_integer, parse_size
 
 # The functions that Masthead calls, and the arguments each may name.
 FUNCTIONS = {
-    "image": ("params", "id", "request"),
+    "image": ("params", "id", "request", "query"),
     "generate_image_metadata": ("params",),
     "generate_static_params": ("params",),
 }

@@ -7,25 +7,30 @@ unknown images are never cached.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from masthead.config import Config
-from masthead.errors import BusyError, MastheadError
+from masthead.errors import BusyError, MastheadError, SignatureError
 from masthead.media import SVG, sniffed_type
 from masthead.metadata.images import ImageDescriptor, describe, find
 from masthead.modules.calls import USER_ERRORS, call, is_not_found
 from masthead.modules.load import ModuleLoader
 from masthead.modules.worlds import World
 from masthead.routing.match import Matcher, RouteMatch
+from masthead.routing.tree import Route
 from masthead.serving.caching import NO_STORE, cache_control, conditional, entity_tag
 from masthead.serving.errorpage import error_page, own_lines
 from masthead.serving.keeping.pictures import Pictures
-from masthead.serving.keeping.responses import Lifetime, Responses
+from masthead.serving.keeping.responses import Asked, Lifetime, Responses
 from masthead.serving.messages import Request, Response, busy_answer, text_response
 from masthead.serving.notices import Notices
 from masthead.serving.results import to_response, with_notes
+from masthead.serving.signing import Signing, outer_path
 
 METHODS = ("GET", "HEAD")
+NO_QUERY: Mapping[str, str] = MappingProxyType({})
 # An SVG that somebody opens is a page of this origin: it may show what it holds, and run nothing.
 PICTURE_ONLY = "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; sandbox"
 logger = logging.getLogger("masthead")
@@ -35,13 +40,14 @@ logger = logging.getLogger("masthead")
 class Server:
     """One loaded site, ready to answer; ``error`` is what every image answers while it is set.
 
-    ``pictures`` draws, ``responses`` are kept where that is so.
+    ``pictures`` draws, ``signing`` knows whose parameters count, ``responses`` are kept where that is so.
     """
 
     config: Config
     matcher: Matcher
     loader: ModuleLoader
     pictures: Pictures
+    signing: Signing
     responses: Responses | None = None
     error: MastheadError | None = None
     notices: Notices = field(default_factory=Notices, compare=False)
@@ -63,13 +69,17 @@ class Server:
             image = await self._find(world, matches)
             if image is None:
                 return not_found()
-            response = await self._answer(world, image, request)
+            response = await self._answer(world, Asked(image, self._query(image, request)), request)
             if self.config.development:
                 # Looking at a picture takes about as long as drawing it.
                 self.notices.log(image.path, await world.blocking(lambda: response.diagnostics))
             return conditional(request, _with(response, "cache-control", self._cache_control(image, request)))
         except USER_ERRORS as error:  # whatever happens, the client gets a finished response
             return self._failure(error, request)
+
+    def takes_query(self, image: Route) -> bool:
+        """Whether the function of an image names ``query``. Raises a ``ModuleError``."""
+        return image.static is None and "query" in self.loader.image_module(image).image.parameters
 
     async def _find(self, world: World, matches: list[RouteMatch]) -> ImageDescriptor | None:
         for match in matches:
@@ -78,16 +88,22 @@ class Server:
                 return image
         return None
 
-    async def _answer(self, world: World, image: ImageDescriptor, request: Request) -> Response:
+    def _query(self, image: ImageDescriptor, request: Request) -> Mapping[str, str]:
+        """The parameters of an image that takes some; raises ``SignatureError`` where nobody signed them."""
+        if not self.takes_query(image.route):
+            return NO_QUERY
+        return self.signing.check(outer_path(self.config, request), request.query, image.hash)
+
+    async def _answer(self, world: World, asked: Asked, request: Request) -> Response:
         """The response with its validators, kept where the image says for how long."""
 
         async def draw() -> Response:
-            return _with_validators(await self.draw(world, image, request.native))
+            return _with_validators(await self.draw(world, asked.image, request.native, asked.query))
 
-        lifetime = self._lifetime(image)
+        lifetime = self._lifetime(asked.image)
         if self.responses is None or lifetime is None:
             return await draw()
-        return await self.responses.answer(world, image, lifetime, draw)
+        return await self.responses.answer(world, asked, lifetime, draw)
 
     def _lifetime(self, image: ImageDescriptor) -> Lifetime | None:
         """How long the response of an image counts; ``None`` where nothing says so, or every request has its own."""
@@ -100,10 +116,12 @@ class Server:
             return Lifetime(None)
         return None if module.revalidate is None else Lifetime(module.revalidate)
 
-    async def draw(self, world: World, image: ImageDescriptor, native: object = None) -> Response:
+    async def draw(
+        self, world: World, image: ImageDescriptor, native: object = None, query: Mapping[str, str] = NO_QUERY
+    ) -> Response:
         """The picture of a described image: the file itself, or what ``image()`` makes.
 
-        ``native`` is what the function gets as ``request``. Raises a ``MastheadError``.
+        ``native`` and ``query`` are what the function gets as ``request`` and ``query``. Raises a ``MastheadError``.
         """
         route = image.route
         if route.static is not None:
@@ -112,7 +130,7 @@ class Server:
         # An id is passed as generate_image_metadata returned it, never as the URL's string.
         image_id = {} if image.id is None else {"id": image.id}
         function = self.loader.image_module(route).image
-        result = await call(world, function, params=image.params, request=native, **image_id)
+        result = await call(world, function, params=image.params, request=native, query=dict(query), **image_id)
         return with_notes(await to_response(world, result, image, self.config.settings, self.pictures), image)
 
     def _cache_control(self, image: ImageDescriptor, request: Request) -> str:
@@ -126,6 +144,9 @@ class Server:
             return not_found()
         if isinstance(error, BusyError):
             return busy_answer(error)
+        if isinstance(error, SignatureError):
+            text = str(error) if self.config.development else "Forbidden"
+            return text_response(403, text, ("cache-control", NO_STORE))
         if self.config.development:
             # The page has the whole traceback; the terminal gets what its reader wrote.
             logger.error("%s %s: %s\n%s", request.method, request.path, error, "".join(own_lines(error)))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Literal
 
 from masthead.errors import InvalidOptionError
 from masthead.serving.keeping.admission import Admission
 from masthead.serving.keeping.pictures import Pictures
+from masthead.serving.signing import Signing
 from masthead.size import is_positive_integer
 from masthead.stores.disk import DiskStore
 from masthead.stores.guarded import Guarded
@@ -19,6 +21,7 @@ from masthead.stores.tiers import Tiers
 
 STORE_VARIABLE = "MASTHEAD_STORE"
 NOTHING = "none"
+SHORTEST_SECRET = 16
 AUTO: Literal["auto"] = "auto"
 
 
@@ -33,7 +36,8 @@ class Serving:
     ``revision``: any text, such as a commit; another one makes all images with ``revalidate`` or ``version``
     anew. ``drawings``: how many pictures are drawn at once (not given: one a core); ``waiting``: how many
     more may wait for their turn, and ``patience``: for how many seconds; beyond that the answer is 503 with
-    ``Retry-After``. In development nothing is kept.
+    ``Retry-After``. ``secrets`` sign and verify URLs with parameters: the first one signs, all of them verify;
+    16 characters or more each. In development nothing is kept.
 
     Raises ``InvalidOptionError`` for a value that cannot work.
     """
@@ -44,6 +48,7 @@ class Serving:
     drawings: int | None = None
     waiting: int = 128
     patience: float = 10.0
+    secrets: Iterable[str] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         store, places = self.store, (str, os.PathLike)
@@ -58,6 +63,7 @@ class Serving:
         ):
             if isinstance(value, bool) or not (value == least == 0 or is_positive_integer(value)):
                 raise InvalidOptionError(f"Serving: {name}", f"a whole number from {least} on", value)
+        object.__setattr__(self, "secrets", _checked_secrets(self.secrets))
         if isinstance(self.patience, bool) or not isinstance(self.patience, (int, float)) or not self.patience > 0:
             raise InvalidOptionError("Serving: patience", "a number of seconds above 0", self.patience)
 
@@ -68,6 +74,11 @@ class Serving:
             return None
         far: Store = Guarded(_far(place))
         return Tiers(MemoryStore(self.memory), far) if self.memory else far
+
+    @property
+    def signing(self) -> Signing:
+        """What signs and verifies URLs."""
+        return Signing(tuple(self.secrets))
 
     def pictures(self, store: Store | None) -> Pictures:
         """What draws, keeping pictures in a store."""
@@ -82,6 +93,19 @@ def _far(place: Store | str | os.PathLike[str]) -> Store:
 
         return DiskStore(user_cache_path("masthead", appauthor=False) / "pictures")
     return store_from(place) if isinstance(place, (str, os.PathLike)) else place
+
+
+def _checked_secrets(secrets: object) -> tuple[str, ...]:
+    """The secrets; a message never shows one."""
+    expected = f"a list of strings of {SHORTEST_SECRET} characters or more, such as secrets.token_urlsafe() makes"
+    if isinstance(secrets, (str, bytes)) or not isinstance(secrets, Iterable):
+        raise InvalidOptionError("Serving: secrets", expected, type(secrets))
+    checked = tuple(secrets)
+    for place, secret in enumerate(checked):
+        if not isinstance(secret, str) or len(secret) < SHORTEST_SECRET:
+            found = f"{len(secret)} characters" if isinstance(secret, str) else type(secret).__name__
+            raise InvalidOptionError("Serving: secrets", expected, f"{found} at place {place}")
+    return checked
 
 
 DEFAULT_SERVING = Serving()

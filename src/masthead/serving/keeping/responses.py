@@ -8,10 +8,11 @@ then leaves the old picture. ``Age`` tells caches on the way how old a picture w
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -46,6 +47,14 @@ class Lifetime:
     seconds: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An image, and the parameters of the URL that it is asked for with."""
+
+    image: ImageDescriptor
+    query: Mapping[str, str]
+
+
 class Responses:
     """The kept responses of a site; ``revision`` is any text that, changed, makes all of them anew."""
 
@@ -54,12 +63,12 @@ class Responses:
         self._revision = revision
         self._flights = Flights()
 
-    async def answer(self, world: World, image: ImageDescriptor, lifetime: Lifetime, draw: Draw) -> Response:
+    async def answer(self, world: World, asked: Asked, lifetime: Lifetime, draw: Draw) -> Response:
         """The response of an image, kept or drawn.
 
         Raises what ``draw`` raises where nothing is kept.
         """
-        key = self._key(image)
+        key = self._key(asked)
         kept = _kept(get_at_once(self._store, key), is_near=True) or await self._ask(world, lambda: self._found(key))
         if kept is None:
             return await self._flights.join(world, key, lambda: self._first(world, key, draw))
@@ -69,10 +78,11 @@ class Responses:
             return _aged(kept)
         return await self._flights.join(world, key, lambda: self._renew(world, key, draw, kept))
 
-    def _key(self, image: ImageDescriptor) -> str:
+    def _key(self, asked: Asked) -> str:
         from masthead.imaging.keys import versions
 
-        parts = (*versions(), self._revision, image.route.shown, image.path, image.hash)
+        image, query = asked.image, json.dumps(sorted(asked.query.items()))
+        parts = (*versions(), self._revision, image.route.shown, image.path, image.hash, query)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     async def _renew(self, world: World, key: str, draw: Draw, kept: _Kept) -> Response:
