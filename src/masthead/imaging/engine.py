@@ -7,6 +7,7 @@ connection: images are handed to it by name. It releases the GIL while it draws.
 from __future__ import annotations
 
 import logging
+import math
 import re
 import threading
 from collections import OrderedDict
@@ -158,8 +159,15 @@ def lay_out(document: Document, *, fonts: FontSet, size: Size, images: Mapping[s
 
 
 def _box(found: Mapping[str, Any]) -> Box:
+    """A measured box; what a damaged font makes infinite can be drawn and has no place.
+
+    Raises ``EngineError``.
+    """
     runs = tuple(Run(run["text"], run["x"], run["y"], run["width"], run["height"]) for run in found["runs"])
     children = tuple(map(_box, found["children"]))
+    sides = (found["width"], found["height"], *found["transform"], *(side for run in runs for side in run[1:]))
+    if not all(map(math.isfinite, sides)):
+        raise EngineError("a box", "its place is no number; is a font damaged?")
     return Box(found["width"], found["height"], Transform(*found["transform"]), runs, children)
 
 

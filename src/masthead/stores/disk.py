@@ -26,6 +26,7 @@ ROOM = 0.9  # of the bound is left when files go
 LEASES = "leases"
 # Beginnings of files are temporary ones of a writer; one that died leaves them.
 FORGOTTEN_AFTER = 3600.0  # seconds
+GUARDED = 10.0  # seconds, of which taking over an ended lease needs a thousandth
 
 
 class DiskStore:
@@ -83,14 +84,7 @@ class DiskStore:
         before = _lease_in(file)
         if before.holder == holder:
             return True
-        if before.end > time.time():
-            return False
-        # Only one of those who find it ended can move it away.
-        aside = file.with_name(f".{uuid.uuid4().hex}")
-        with suppress(FileNotFoundError):
-            file.rename(aside)
-            aside.unlink()
-        return _made(file, content)
+        return before.end <= time.time() and _taken_over(file, content)
 
     def release(self, key: str, holder: str) -> None:
         """Remove the file, if it is the holder's. Raises ``OSError``."""
@@ -152,6 +146,23 @@ def _made(file: Path, content: bytes) -> bool:
     finally:
         aside.unlink()
     return True
+
+
+def _taken_over(file: Path, content: bytes) -> bool:
+    """Write a lease in the place of one that has ended, unless another is doing just that."""
+    guard = file.with_name(f".{file.name}")
+    if not _made(guard, b""):
+        with suppress(FileNotFoundError):
+            if guard.stat().st_mtime < time.time() - GUARDED:  # whoever made it died
+                guard.unlink()
+        return False
+    try:
+        if _lease_in(file).end > time.time():
+            return False
+        write_atomically(file, content)
+        return True
+    finally:
+        guard.unlink(missing_ok=True)
 
 
 def _lease_in(file: Path) -> _Lease:

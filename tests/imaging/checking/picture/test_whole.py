@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from masthead import ImageResponse
+from masthead import Font, ImageResponse
 from masthead.diagnostics import CODES
 from masthead.errors import RenderError, StrictError
 from masthead.imaging import engine
@@ -17,6 +17,7 @@ from masthead.imaging.fonts import font_set
 from masthead.size import Size
 from tests.pages import pages
 from tests.sites import picture
+from tests.strategies import Damage, Damaged, sample_fonts
 
 SIZE = Size(400, 200)
 
@@ -138,3 +139,11 @@ def test_a_bordered_piece_of_a_line_is_looked_at(capfd: pytest.CaptureFixture[st
     response.render()
     assert [found.code for found in response.diagnostics] == ["low-contrast"]
     assert "panicked" not in capfd.readouterr().err
+
+
+def test_a_damaged_font_that_makes_boxes_infinite_is_drawn_and_nothing_is_said_of_it() -> None:
+    damage = Damaged(1, Damage([(42826, bytes(8))], None))
+    font = Font(damage.among(sample_fonts()), family="Mine")
+    response = ImageResponse("<p style='font: 700 20px Mine'>Text AV", fonts=[font], width=64, height=48)
+    response.render()
+    assert response.diagnostics == ()
