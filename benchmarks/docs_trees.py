@@ -231,8 +231,8 @@ def try_tool(tool: Tool, folder: Path, pages: int) -> Path:
         command = tool.command(place, has_cards)
         times = results[has_cards] = {"first": timed(command, place)}
         made = contents(place / "out")
-        timed(command, place)  # what a second build has to find out once
-        times["nothing changed"] = timed(command, place)
+        # The first of them finds out what a second build has to find out once.
+        times["nothing changed"] = min((timed(command, place) for _ in range(4)), key=lambda took: took.cores)
         rebuilt = contents(place / "out")
         change(place / tool.page(7))
         times["one page changed"] = timed(command, place)

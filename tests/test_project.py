@@ -85,6 +85,7 @@ def test_the_public_api_is_what_it_says() -> None:
         "Diagnostic",
         "Font",
         "ImageMetadata",
+        "ImageOptions",
         "ImageResponse",
         "Limits",
         "Masthead",

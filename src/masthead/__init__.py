@@ -6,6 +6,7 @@ The public API, and nothing else. See ``docs/architecture.md`` for what lies beh
 from masthead.diagnostics import Diagnostic
 from masthead.font import Font
 from masthead.imaging.fit import fit_text
+from masthead.imaging.options import ImageOptions
 from masthead.imaging.response import ImageResponse
 from masthead.metadata.images import ImageMetadata
 from masthead.serving.keeping.options import Serving
@@ -18,6 +19,7 @@ __all__ = [
     "Diagnostic",
     "Font",
     "ImageMetadata",
+    "ImageOptions",
     "ImageResponse",
     "Limits",
     "Masthead",

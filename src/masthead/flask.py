@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import click
 from flask import Flask, current_app, has_app_context, has_request_context, render_template, request
@@ -38,14 +38,16 @@ class ImageResponse(Response):
     a 304.
     """
 
-    def __init__(self, content: object, *, settings: Settings | None = None, **options: Any) -> None:
+    def __init__(
+        self, content: object, *, settings: Settings | None = None, **options: Unpack[masthead.ImageOptions]
+    ) -> None:
         asked = read_request(request.environ) if has_request_context() else None
         settings = settings or (_site().settings if has_app_context() else None)
         response = complete(answer(SYNC, masthead.ImageResponse(content, **options), asked, settings))
         super().__init__(response.body, response.status, list(response.headers))
 
     @classmethod
-    def from_template(cls, name: str, *, options: dict[str, Any] | None = None, **context: Any) -> ImageResponse:
+    def from_template(cls, name: str, *, options: masthead.ImageOptions | None = None, **context: Any) -> ImageResponse:
         """A picture of a template of the application; ``options`` are those of the response."""
         return cls(Markup(render_template(name, **context)), **(options or {}))
 

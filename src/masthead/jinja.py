@@ -8,12 +8,12 @@ In an environment with ``enable_async`` the function waits for async user code w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, Template, pass_environment
 from jinja2.ext import Extension
 
+from masthead.imaging.options import ImageOptions
 from masthead.imaging.response import ImageResponse
 from masthead.site import Masthead
 
@@ -47,7 +47,7 @@ def install(environment: Environment, site: Masthead) -> None:
 
 
 def from_template(
-    environment: Environment, template: str | Template, *, options: Mapping[str, Any] | None = None, **context: Any
+    environment: Environment, template: str | Template, *, options: ImageOptions | None = None, **context: Any
 ) -> ImageResponse:
     """A picture of a template; ``context`` is the template's, ``options`` are those of ``ImageResponse``."""
     return ImageResponse(environment.get_template(template).render(context), **(options or {}))

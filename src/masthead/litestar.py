@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import click
 from litestar import Litestar, Request, Response
@@ -80,7 +80,9 @@ class ImageResponse(Response[bytes]):
     ``site.settings``). A client that has the picture gets a 304.
     """
 
-    def __init__(self, content: object, *, settings: Settings | None = None, **options: Any) -> None:
+    def __init__(
+        self, content: object, *, settings: Settings | None = None, **options: Unpack[masthead.ImageOptions]
+    ) -> None:
         self.image = masthead.ImageResponse(content, **options)
         self.settings = settings
         super().__init__(b"", media_type=self.image.media_type, status_code=self.image.status)

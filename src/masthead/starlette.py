@@ -8,8 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Unpack
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -43,10 +43,11 @@ class ImageResponse(Response):
         status_code: int = 200,
         settings: Settings | None = None,
         background: BackgroundTask | None = None,
-        **options: Any,
+        **options: Unpack[masthead.ImageOptions],
     ) -> None:
         # FastAPI reads the default status of a response class from this very parameter.
-        self.image = masthead.ImageResponse(content, **{"status": status_code, **options})
+        options.setdefault("status", status_code)
+        self.image = masthead.ImageResponse(content, **options)
         self.settings = settings
         self.status_code = self.image.status
         self.media_type = self.image.media_type
@@ -56,7 +57,7 @@ class ImageResponse(Response):
 
     @classmethod
     def from_template(
-        cls, templates: Jinja2Templates, name: str, *, options: Mapping[str, Any] | None = None, **context: Any
+        cls, templates: Jinja2Templates, name: str, *, options: masthead.ImageOptions | None = None, **context: Any
     ) -> ImageResponse:
         """A picture of a template of the application; ``options`` are those of the response."""
         return cls(templates.get_template(name).render(context), **(options or {}))

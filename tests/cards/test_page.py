@@ -46,3 +46,7 @@ def test_reading_time_is_by_the_words() -> None:
 def test_a_page_with_a_picture_of_its_own_is_known() -> None:
     assert read_page("<meta property='og:image' content='x'>", "/").has_image
     assert not read_page("<p>og:image", "/").has_image
+
+
+def test_the_none_of_a_template_is_no_description() -> None:
+    assert read_page("<meta name='description' content='None'>", "/").description == ""

@@ -9,13 +9,26 @@ import pytest
 from PIL import Image
 
 from masthead import ImageResponse
+from masthead.cards.design import LOGO, Design, Look, design_names
+from masthead.cards.page import Page
 from masthead.imaging.document import parse_document
 from masthead.imaging.fonts import font_set
 from masthead.imaging.typefaces.faces import faces_for
+from masthead.settings import Settings
 from tests.golden.comparison import EXACT, LENIENT, PICTURES, Golden, Tolerance, difference, read_drawn_with
 from tests.golden.strips import STRIPS, WIDTH
 
 CARDS = {file.stem: file for file in Path(__file__).with_name("cards").glob("*.html")}
+
+PAGE = Page(
+    path="/guide/serving/",
+    title="Serving images behind a proxy that changes the path",
+    description="What the server has to know, where it learns it, and what the tags of a page then say.",
+    section="Guide",
+    date="2026-11-24",
+    lang="en",
+    minutes=4,
+)
 
 
 @pytest.fixture
@@ -48,9 +61,20 @@ def test_a_card_is_drawn_as_it_was_accepted(name: str, golden: Golden) -> None:
     assert [line for line in told if name != "product" or "'€64' is drawn in #a8a29e" not in line] == []
 
 
+@pytest.mark.parametrize("name", design_names())
+def test_a_design_of_cards_is_drawn_as_it_was_accepted(name: str, golden: Golden) -> None:
+    logo = ImageResponse("<body style='background: #db2777; border-radius: 20px'>", width=96, height=96).render()
+    design = Design(name, Look("Acme Docs", logo), Settings(deterministic=True))
+    html = design.source(PAGE)
+    response = ImageResponse(html, images={LOGO: logo}, scale=0.5, level="small", deterministic=True)
+    golden.check(f"designs/{name}", response.render(), {})
+    assert response.diagnostics == ()
+
+
 def test_the_accepted_pictures_are_those_of_the_tests_and_small() -> None:
     files = {file.relative_to(PICTURES).with_suffix("").as_posix(): file for file in PICTURES.rglob("*.png")}
     names = {*(f"scripts/{name}" for name in STRIPS), *(f"cards/{name}" for name in CARDS)}
+    names |= {f"designs/{name}" for name in design_names()}
     assert set(files) == set(read_drawn_with()) == names
     assert sum(file.stat().st_size for file in files.values()) < 600_000
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
-from masthead import Font, ImageResponse
+from masthead import Font, ImageOptions, ImageResponse
 from masthead.errors import RenderError, RenderOptionError
 from tests.sites import picture
 
@@ -186,3 +186,10 @@ def test_describing_a_picture_of_a_format_does_not_load_the_engine(name: str) ->
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 0, run.stderr
+
+
+def test_the_typed_options_are_those_of_the_signature() -> None:
+    told = get_type_hints(ImageResponse.__init__)
+    options = {name: kind for name, kind in told.items() if name not in ("content", "return")}
+    assert get_type_hints(ImageOptions) == options
+    assert ImageOptions.__optional_keys__ == set(options)

@@ -1,7 +1,7 @@
 """A ``Page`` → the HTML of its card, through one Jinja template: a shipped design or the user's own.
 
 The template sees ``page`` (a ``Page``), ``site_name``, ``logo`` (the name of a picture, or empty),
-``accent`` (a CSS colour), ``width`` and ``height``.
+``accent`` (a CSS colour), ``width`` and ``height``, and ``fit_text`` for titles of any length.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateError
@@ -16,6 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template, TemplateError
 import masthead
 from masthead.cards.page import Page
 from masthead.errors import CardTemplateError, RenderOptionError
+from masthead.imaging.fit import fit_text
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.settings import DEFAULT_SETTINGS, Settings
 from masthead.size import DEFAULT_SIZE, Size
@@ -82,6 +84,7 @@ class Design:
                 accent=look.accent,
                 width=look.size.width,
                 height=look.size.height,
+                fit_text=partial(fit_text, settings=self._settings),
             )
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             raise self._error(error) from error

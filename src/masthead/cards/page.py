@@ -13,6 +13,7 @@ TITLES = (("meta[property='og:title']", "content"), ("h1", None), ("title", None
 DESCRIPTIONS = (("meta[name='description']", "content"), ("meta[property='og:description']", "content"))
 DATES = (("meta[property='article:published_time']", "content"), ("time[datetime]", "datetime"))
 SITE_NAMES = (("meta[property='og:site_name']", "content"), ("meta[name='application-name']", "content"))
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 # Signs that documentation tools put behind a heading.
 _ANCHOR = re.compile(r"[\s\u00a0]*[¶#\uf0c1]+\s*$")
 
@@ -31,16 +32,22 @@ class Page:
     minutes: int = 1
     has_image: bool = False
 
+    @property
+    def dir(self) -> str:
+        """How its language is written: ``ltr`` or ``rtl``."""
+        return "rtl" if self.lang.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
 
 def read_page(source: str, path: str) -> Page:
     """Read what an HTML page says of itself; ``path`` is its URL path."""
     parser = LexborHTMLParser(source)
     text = parser.body.text(separator=" ") if parser.body else ""
     root = parser.root
+    description = _first(parser, DESCRIPTIONS)  # MkDocs' own theme writes Python's None where a site has none
     return Page(
         path=path,
         title=_ANCHOR.sub("", _first(parser, TITLES)) or _named_by(path),
-        description=_first(parser, DESCRIPTIONS),
+        description="" if description == "None" else description,
         section=section_of(path),
         site_name=_first(parser, SITE_NAMES),
         date=_first(parser, DATES)[:10],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -31,7 +31,9 @@ class ImageResponse(HttpResponse):
     and cookies as on any response; a client that has the picture gets a 304 when ``request`` is given.
     """
 
-    def __init__(self, content: object, *, request: HttpRequest | None = None, **options: Any) -> None:
+    def __init__(
+        self, content: object, *, request: HttpRequest | None = None, **options: Unpack[masthead.ImageOptions]
+    ) -> None:
         self.image = masthead.ImageResponse(content, **options)
         self.is_rendered = False
         self._request = request
@@ -47,7 +49,7 @@ class ImageResponse(HttpResponse):
         context: Mapping[str, Any] | None = None,
         *,
         request: HttpRequest | None = None,
-        options: Mapping[str, Any] | None = None,
+        options: masthead.ImageOptions | None = None,
         **more: Any,
     ) -> ImageResponse:
         """A picture of a template of the project; ``options`` are those of the response."""

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TypedDict
 
 from masthead.errors import LimitError, RenderOptionError
 from masthead.font import Font
@@ -22,6 +23,31 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 ImageSource = bytes | str | os.PathLike[str]
+
+
+class ImageOptions(TypedDict, total=False):
+    """The keyword options of ``ImageResponse``: ``**options: Unpack[ImageOptions]`` where they are passed on."""
+
+    width: int | None
+    height: int | None
+    fonts: Iterable[Font]
+    emoji: str | None
+    stylesheets: Iterable[str]
+    compat: str | None
+    images: Mapping[str, ImageSource] | None
+    scale: float
+    format: str | None
+    quality: int | None
+    level: str
+    max_bytes: int | None
+    duration: float | None
+    fps: float
+    sizes: Iterable[int] | None
+    debug: bool
+    deterministic: bool
+    strict: bool
+    status: int
+    headers: Mapping[str, str] | None
 
 
 def checked_side(option: str, value: int | None) -> int | None:
