@@ -20,20 +20,27 @@ class Cascade:
     """The winning declarations of the properties that ``wanted`` accepts, for the elements of a document.
 
     A selector that lexbor does not know, such as ``::before``, selects nothing. ``style`` attributes are
-    parsed when somebody asks for their element.
+    parsed when somebody asks for their element. ``read`` says what a declaration stands for, such as the
+    longhands of a shorthand; nothing where it does not count.
     """
 
     def __init__(
-        self, parser: LexborHTMLParser, sheets: Sequence[str], viewport: Size, wanted: Callable[[str], bool]
+        self,
+        parser: LexborHTMLParser,
+        sheets: Sequence[str],
+        viewport: Size,
+        wanted: Callable[[str], bool],
+        read: Callable[[Declaration], Iterable[Declaration]] = lambda one: (one,),
     ) -> None:
         self._parser = parser
         self._wanted = wanted
+        self._read = read
         self._by_sheets: dict[int, _Winners] = {}
         self._selected: dict[int, LexborNode] = {}
         self._custom: dict[int, dict[str, str]] = {}
         for sheet in sheets:
             for rule in rules_of(sheet, viewport):
-                declarations = [one for one in rule.declarations if wanted(one.name)]
+                declarations = self._readable(rule.declarations)
                 for node in self._select(rule.selector) if declarations else ():
                     self._selected[node.mem_id] = node
                     for one in declarations:
@@ -43,9 +50,8 @@ class Cascade:
         """What counts for a property of an element itself."""
         found = self._by_sheets.get(node.mem_id, {}).get(name)
         by_sheets = found[1] if found else None
-        style = node.attributes.get("style") if node.tag != "-document" else None
         own = None
-        for one in declarations_of(style) if style and name in style else ():
+        for one in self._own(node):
             if one.name == name and (own is None or one.important >= own.important):
                 own = one
         if own is None or (by_sheets is not None and by_sheets.important > own.important):
@@ -74,10 +80,16 @@ class Cascade:
             yield node, list(self._all(node).values())
 
     def _all(self, node: LexborNode) -> dict[str, Declaration]:
-        names = set(self._by_sheets.get(node.mem_id, ()))
-        style = node.attributes.get("style") if node.tag != "-document" else None
-        names.update(one.name for one in declarations_of(style or "") if self._wanted(one.name))
+        names = {*self._by_sheets.get(node.mem_id, ()), *(one.name for one in self._own(node))}
         return {name: found for name in names if (found := self.declared(node, name))}
+
+    def _own(self, node: LexborNode) -> list[Declaration]:
+        """What the ``style`` attribute of an element says."""
+        style = node.attributes.get("style") if node.tag != "-document" else None
+        return self._readable(declarations_of(style)) if style else []
+
+    def _readable(self, declarations: Iterable[Declaration]) -> list[Declaration]:
+        return [said for one in declarations if self._wanted(one.name) for said in self._read(one)]
 
     def _enter(self, node: LexborNode, declaration: Declaration, weight: _Weight) -> None:
         winners = self._by_sheets.setdefault(node.mem_id, {})
