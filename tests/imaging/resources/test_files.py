@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from masthead.imaging.resources.failure import ResourceError
 from masthead.imaging.resources.files import LARGEST, read_file
+
+NOBODY = 65_534
 
 
 @pytest.fixture
@@ -126,11 +131,30 @@ def test_a_file_may_have_16_mib(roots: list[Path]) -> None:
         read_file("big", roots)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_file_that_may_not_be_read_says_so(roots: list[Path]) -> None:
-    (roots[0] / "a.png").chmod(0)
-    with pytest.raises(ResourceError, match="cannot be read: Permission denied"):
-        read_file("a.png", roots)
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """Not as the superuser, who may read everything."""
+    is_superuser = os.geteuid() == 0
+    if is_superuser:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if is_superuser:
+            os.seteuid(0)
+
+
+def test_a_file_that_may_not_be_read_says_so() -> None:
+    with TemporaryDirectory() as name:  # pytest's own folders let in nobody else
+        folder = Path(name)
+        folder.chmod(0o755)
+        for file, mode in (("a.png", 0), ("b.png", 0o644)):
+            (folder / file).write_bytes(b"x")
+            (folder / file).chmod(mode)
+        with without_rights():
+            assert read_file("b.png", [folder]) == b"x"
+            with pytest.raises(ResourceError, match="cannot be read: Permission denied"):
+                read_file("a.png", [folder])
 
 
 def test_without_roots_no_file_is_read_and_the_fix_is_named(roots: list[Path]) -> None:
