@@ -22,6 +22,7 @@ from masthead.imaging.checking.picture.layout import Box, Run, Transform
 from masthead.imaging.document import Document, Element
 from masthead.imaging.fonts import Face, FontSet
 from masthead.imaging.raster import Raster
+from masthead.imaging.room import make_room
 from masthead.imaging.typefaces.by_language import in_order, language_of, other_languages, rules
 from masthead.imaging.typefaces.languages import shaping_language
 from masthead.size import Size
@@ -76,6 +77,7 @@ def rasterise(
     """
     engine = _engines.with_fonts(fonts)
     width, height = round(size.width * scale), round(size.height * scale)
+    make_room(width * height * 4)
     with _errors_of_engine(str(size), fonts):
         pixels = engine.renderer.render(
             _page(document),

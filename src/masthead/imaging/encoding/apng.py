@@ -9,8 +9,6 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from zlib_ng import zlib_ng
-
 from masthead.imaging.encoding.film import Film, changed
 from masthead.imaging.encoding.png import LEVELS, NO_FILTER, SIGNATURE, chunk, header, rows
 from masthead.imaging.raster import is_opaque, to_pillow
@@ -43,7 +41,7 @@ def _written(film: Film, mode: str, level: str) -> bytes:
         part = image.crop((left, top, right, bottom))
         place = (part.width, part.height, left, top)
         control = struct.pack(">IIIIIHHBB", number, *place, milliseconds, PER_SECOND, KEEP, REPLACE)
-        data = zlib_ng.compress(rows(part, NO_FILTER), LEVELS[level])
+        data = LEVELS[level](*rows(part, mode, NO_FILTER).parts())
         number += 1
         if before is not None:  # the first frame is the picture of the PNG, which has no number
             data = struct.pack(">I", number) + data
@@ -53,4 +51,4 @@ def _written(film: Film, mode: str, level: str) -> bytes:
     if before is None:
         return b""
     animation = chunk(b"acTL", struct.pack(">II", count, FOREVER))
-    return b"".join((SIGNATURE, header(before), animation, *parts, chunk(b"IEND", b"")))
+    return b"".join((SIGNATURE, header(before, mode), animation, *parts, chunk(b"IEND", b"")))
