@@ -13,7 +13,7 @@ from zlib_ng import zlib_ng
 try:
     from isal import isal_zlib
 except ImportError:
-    isal_zlib = None
+    isal_zlib = None  # type: ignore[assignment]
 
 Rows = bytes | bytearray | memoryview
 
@@ -21,7 +21,7 @@ Rows = bytes | bytearray | memoryview
 class Deflate(Protocol):
     """One encoder at one effort: parts that follow each other → one stream."""
 
-    def __call__(self, *parts: Rows) -> bytes: ...  # noqa: D102
+    def __call__(self, *parts: Rows) -> bytes: ...
 
 
 def zlib_ng_at(level: int) -> Deflate:

@@ -2,7 +2,8 @@
 
 Pictures of text and flat colour need no row filter, so one pass of a fast compressor over the rows is several
 times faster than a general encoder, and smaller (``docs/design/0001-png.md``, ``0012-speed.md``). ``balanced`` filters
-smooth gradients, which a look at some of the rows tells; ``small`` tries more filters, and a palette where it loses nothing.
+smooth gradients, which a look at some of the rows tells; ``small`` tries more filters, and a palette where it loses
+nothing.
 """
 
 from __future__ import annotations
