@@ -16,11 +16,21 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+import building
+import head
+import memory
 import peers
 import pictures
+import start
 
 OUT = Path("out/bench")
-PARTS: dict[str, Callable[[argparse.Namespace], object]] = {"cards": pictures.measure}
+PARTS: dict[str, Callable[[argparse.Namespace], object]] = {
+    "cards": pictures.measure,
+    "start": start.measure,
+    "head": head.measure,
+    "build": building.measure,
+    "memory": memory.measure,
+}
 
 
 def main() -> None:

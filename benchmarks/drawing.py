@@ -1,4 +1,4 @@
-"""Draws the cards again and again, warm: python benchmarks/drawing.py CARDS [--runs 15] [--level balanced] [--fonts DIR].
+"""Draws the cards again and again, warm: python benchmarks/drawing.py CARDS [--runs N] [--level L] [--fonts DIR].
 
 Prints one JSON object, {card: {median_ms, min_ms, bytes}}: the whole call from markup to PNG bytes, each time with a
 new ``ImageResponse``, as a server draws. ``--fonts`` gives Inter-Regular.otf and Inter-Bold.otf of a folder, the
