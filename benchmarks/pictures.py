@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 HERE = Path(__file__).parent
+CORE = (os.cpu_count() or 1) - 1  # the last one: the first has the interrupts
 PEERS = ("next/og", "takumi-js")
 # Ratios that the project wants: engine → (peer, most in time, most in bytes or None).
 TARGETS = (
@@ -64,7 +65,7 @@ def _commands(arguments: argparse.Namespace) -> Iterable[Command]:
 
 
 def _bound_to_one() -> Sequence[str] | None:
-    return ("taskset", "-c", "0") if shutil.which("taskset") else None
+    return ("taskset", "-c", str(CORE)) if shutil.which("taskset") else None
 
 
 def _round(commands: Iterable[Command], bound: Sequence[str]) -> dict[str, Figures]:

@@ -90,7 +90,7 @@ def _finished(job: Job, parts: _Parts, found: Resources, clock: _Clock) -> Drawi
         from masthead.imaging import checks
 
         checks.refuse(tuple(inspect()))
-    body = encode(drawn, way, job.output)
+    body = encode(drawn, way, job.output, portable=job.deterministic)
     clock.lap("encode")
     return Drawing(body, FORMATS[job.output.format].media_type, job.size, tuple(clock.laps), inspect)
 

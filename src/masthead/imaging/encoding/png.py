@@ -20,16 +20,18 @@ from masthead.imaging.raster import Raster, is_opaque, to_pillow
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-# Level → how it compresses.
-LEVELS = {"fast": isal_at(1, zlib_ng_at(2)), "balanced": zlib_ng_at(3), "small": zlib_ng_at(9)}
+# Level → how it compresses, and how where the bytes are to be the same on every kind of processor.
+LEVELS = {
+    "fast": (isal_at(1, zlib_ng_at(2)), zlib_ng_at(2)),
+    "balanced": (isal_at(2, zlib_ng_at(3)), zlib_ng_at(3)),
+    "small": (zlib_ng_at(9), zlib_ng_at(9)),
+}
 DEFAULT_LEVEL = "balanced"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 NO_FILTER, SUB, UP = 0, 1, 2
 # Pillow's mode → PNG's colour type and bytes a pixel.
 COLOUR_TYPES = {"P": (3, 1), "RGB": (2, 3), "RGBA": (6, 4)}
 BANDS, BAND = 6, 12  # how many parts of a picture are looked at, and the rows of each
-
-_quickly = isal_at(1, zlib_ng_at(1))
 
 
 class Rows(NamedTuple):
@@ -48,22 +50,34 @@ class Rows(NamedTuple):
         return bytes([self.number]), memoryview(self.data)[:-1]
 
 
-def write_png(raster: Raster, level: str) -> bytes:
-    """The PNG of a raster; RGB when every pixel is opaque, else RGBA, or a palette when small."""
+def write_png(raster: Raster, level: str, *, portable: bool = False) -> bytes:
+    """The PNG of a raster; RGB when every pixel is opaque, else RGBA, or a palette when small.
+
+    ``portable``: the same bytes on every kind of processor.
+    """
     image = to_pillow(raster)
     mode = "RGB" if is_opaque(image) else "RGBA"
     if level == "small":
         # What is smallest with little effort is smallest with much, and much is slow.
-        best = min(_ways(image, mode), key=lambda way: len(_quickly(*way.parts())))
+        quickly = deflate_at("fast", portable=True)
+        best = min(_ways(image, mode), key=lambda way: len(quickly(*way.parts())))
     else:
-        best = rows(image, mode, _filter(image, mode) if level == "balanced" else NO_FILTER)
-    return _file(best, LEVELS[level])
+        best = rows(image, mode, filter_at(level, image, mode, portable=portable))
+    return _file(best, deflate_at(level, portable=portable))
 
 
-def _filter(image: Image, mode: str) -> int:
-    """The filter with which bands of a picture are smaller."""
-    bands = _bands(image)
-    return min((NO_FILTER, UP), key=lambda number: len(_quickly(*rows(bands, mode, number).parts())))
+def deflate_at(level: str, *, portable: bool) -> Deflate:
+    """How a level compresses."""
+    here, everywhere = LEVELS[level]
+    return everywhere if portable else here
+
+
+def filter_at(level: str, image: Image, mode: str, *, portable: bool) -> int:
+    """The filter with which bands of a picture are smaller, where a level looks for it."""
+    if level != "balanced":
+        return NO_FILTER
+    bands, deflate = _bands(image), deflate_at("fast", portable=portable)
+    return min((NO_FILTER, UP), key=lambda number: len(deflate(*rows(bands, mode, number).parts())))
 
 
 def _bands(image: Image) -> Image:
