@@ -28,9 +28,9 @@ def draw(numbers):
         style = f"<style>.c{number} {{ color: #{number:06x}; {'margin: 0;' * 200} }}</style>"
         ImageResponse(f"{style}<p class='c{number}'>{number}", width=40, height=40, level="fast").render()
 
-draw(range(1200))  # beyond the first engine
+draw(range(1100))  # beyond the first engine
 early = resident()
-draw(range(1200, 4000))
+draw(range(1100, 3000))
 print(resident() / early)
 """
 FAULTS = """
