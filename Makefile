@@ -26,9 +26,11 @@ test: $(VENV)/test.done
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
 
+# Beside next/og and takumi-js, which npm installs below out/; where the cards and the script of the peers are.
+BENCH ?= ../shared/bench
+
 bench: $(VENV)/test.done
-	$(BIN)/python benchmarks/head.py
-	$(BIN)/python benchmarks/png.py
+	$(BIN)/python benchmarks/bench.py $(BENCH)
 
 # Ten minutes of a site under more load than it can draw; needs redis-server.
 soak: $(VENV)/test.done

@@ -207,7 +207,8 @@ def path_of(node: LexborNode) -> str:
 
 
 def _step(node: LexborNode) -> str:
-    name, classes = node.attributes.get("id"), (node.attributes.get("class") or "").split()
+    attributes = node.attributes  # made anew each time that it is asked for
+    name, classes = attributes.get("id"), (attributes.get("class") or "").split()
     return f"{node.tag}{f'#{name}' if name else ''}{f'.{classes[0]}' if classes else ''}"
 
 

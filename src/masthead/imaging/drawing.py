@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 from masthead.diagnostics import Diagnostic
 from masthead.errors import DeadlineError, EngineError
-from masthead.imaging import checks, engine
+from masthead.imaging import engine
 from masthead.imaging.checking.limits import check_layers
-from masthead.imaging.checking.picture.whole import Picture
 from masthead.imaging.document import Document, parse_document
 from masthead.imaging.emoji.choice import chosen_pictures, looks_for_font, with_chosen_font
 from masthead.imaging.encoding.formats import FORMATS, encode, way_of
@@ -91,8 +90,10 @@ def _finished(job: Job, parts: _Parts, found: Resources, clock: _Clock) -> Drawi
     clock.lap("raster")  # the frames of an animation are drawn while they are encoded
     inspect = partial(_inspected, job, found, parts)
     if job.strict:
+        from masthead.imaging import checks
+
         checks.refuse(tuple(inspect()))
-    body = encode(drawn, way, job.output)
+    body = encode(drawn, way, job.output, portable=job.deterministic)
     clock.lap("encode")
     return Drawing(body, FORMATS[job.output.format].media_type, job.size, tuple(clock.laps), inspect, parts.outside)
 
@@ -112,6 +113,10 @@ def _scene(job: Job, found: Resources, fonts: FontSet, clock: _Clock) -> Scene:
 
 def _inspected(job: Job, found: Resources, parts: _Parts) -> Iterator[Diagnostic]:
     """Everything that is worth knowing of a drawing."""
+    # Most pictures are drawn and nobody asks; the first one does not wait for what it takes to answer.
+    from masthead.imaging import checks
+    from masthead.imaging.checking.picture.whole import Picture
+
     picture = Picture(found.document, parts.fonts, found.images, job.size, job.scale)
     yield from checks.check(picture, found.problems)
     yield from checks.check_motion(found.document, moves=job.output.duration is not None)

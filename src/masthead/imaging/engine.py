@@ -23,6 +23,7 @@ from masthead.imaging.checking.picture.layout import Box, Run, Transform
 from masthead.imaging.document import Document, Element
 from masthead.imaging.fonts import Face, FontSet
 from masthead.imaging.raster import Raster
+from masthead.imaging.room import make_room
 from masthead.imaging.typefaces.by_language import in_order, language_of, other_languages, rules
 from masthead.imaging.typefaces.languages import shaping_language
 from masthead.size import Size
@@ -54,6 +55,8 @@ NOT_QUITE_THE_START = 1
 KEPT_ENGINES = 8
 SHIPPED_PREFIX = "Masthead "
 KEPT_BYTES = 120_000_000  # of font files
+# Style sheets and images. The engine never forgets one (some 10 kB each), so that it is made anew after so many.
+MOST_SEEN = 1000
 
 _FOLDERS = re.compile(r".*[/\\]")
 
@@ -77,6 +80,7 @@ def rasterise(
     """
     engine = _engines.with_fonts(fonts)
     width, height = round(size.width * scale), round(size.height * scale)
+    make_room(width * height * 4)
     with _errors_of_engine(str(size), fonts):
         pixels = engine.renderer.render(
             _page(document),
@@ -105,12 +109,10 @@ def vectorise(document: Document, *, fonts: FontSet, size: Size, images: Mapping
 
 def _around(document: Document, fonts: FontSet, engine: _Engine, images: Mapping[str, bytes]) -> dict[str, Any]:
     """What a page is drawn with, whatever it becomes."""
+    sheets = [*_own_styles(document), _styles_of_languages(document, fonts, engine), *document.stylesheets]
+    engine.seen.update(map(hash, (*sheets, *images.values())))
     return {
-        "stylesheets": [
-            *_own_styles(document),
-            _styles_of_languages(document, fonts, engine),
-            *document.stylesheets,
-        ],
+        "stylesheets": sheets,
         "images": dict(images),
         "font_families": _families(in_order(fonts, language_of(document)), fonts, engine),
         "lang": shaping_language(language_of(document)),
@@ -297,11 +299,12 @@ def _is_applied(sheet: str, size: Size) -> bool:
 
 
 class _Engine(NamedTuple):
-    """An engine, and for each of its faces the families that the engine found in the file."""
+    """An engine, for each of its faces the families that it found in the file, and what it was given to see."""
 
     renderer: pytakumi.Renderer
     families: list[list[pytakumi.RegisteredFamily]]
     size: int
+    seen: set[int]
 
 
 class _Engines:
@@ -318,7 +321,7 @@ class _Engines:
         key = tuple(face.registered for face in fonts)
         with self._lock:
             engine = self._kept.get(key)
-            if engine is None:
+            if engine is None or len(engine.seen) > MOST_SEEN:
                 engine = self._kept[key] = _make_engine(fonts)
                 while len(self._kept) > 1 and (len(self._kept) > KEPT_ENGINES or self._size() > KEPT_BYTES):
                     self._kept.popitem(last=False)
@@ -348,7 +351,7 @@ def _make_engine(fonts: FontSet) -> _Engine:
         generics.add(generic)
         if not face.is_shipped:
             given |= {family["name"].lower() for family in found}
-    return _Engine(renderer, families, sum(len(face.data) for face in fonts))
+    return _Engine(renderer, families, sum(len(face.data) for face in fonts), set())
 
 
 def _register(

@@ -9,7 +9,6 @@ from markupsafe import Markup, escape
 
 from masthead.errors import RenderOptionError
 from masthead.font import Font
-from masthead.imaging.fonts import font_set
 from masthead.imaging.options import checked_emoji, checked_fonts
 from masthead.settings import DEFAULT_SETTINGS, Settings
 from masthead.size import DEFAULT_SIZE, is_positive_integer
@@ -43,6 +42,7 @@ def fit_text(
     from masthead.imaging import engine
     from masthead.imaging.document import parse_document
     from masthead.imaging.emoji.choice import chosen_pictures, with_chosen_font
+    from masthead.imaging.fonts import font_set
     from masthead.imaging.lowering.css import lower_style
     from masthead.imaging.lowering.declarations import Context
     from masthead.imaging.typefaces.clusters import padded

@@ -10,7 +10,6 @@ from typing import TypedDict
 
 from masthead.errors import LimitError, RenderOptionError
 from masthead.font import Font
-from masthead.imaging.checking.svg_limits import check_svg
 from masthead.settings import EMOJI_PROVIDERS, MOST_PIXELS, Limits
 from masthead.size import Size, is_positive_integer
 
@@ -221,5 +220,7 @@ def read_image(name: str, source: ImageSource) -> bytes:
         problem = getattr(error, "strerror", None) or error
         found = os.fspath(source) if isinstance(source, os.PathLike) else source
         raise RenderOptionError(f"images[{name!r}]", f"bytes or a file that can be read ({problem})", found) from error
+    from masthead.imaging.checking.svg_limits import check_svg  # its XML parser is not needed before
+
     check_svg(content)
     return content

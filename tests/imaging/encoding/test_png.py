@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import random
+import zlib
 
 import pytest
 from PIL import Image
 
 from masthead import ImageResponse
 from masthead.errors import RenderOptionError
+from masthead.imaging.encoding import png
+from masthead.imaging.encoding.deflate import isal_at, zlib_ng_at
 from masthead.imaging.encoding.png import LEVELS, write_png
 from masthead.imaging.raster import Raster
 
@@ -93,3 +96,20 @@ def test_wrong_options_are_refused_at_once(options: dict[str, object], message: 
     with pytest.raises(RenderOptionError) as caught:
         ImageResponse("x", **options)  # type: ignore[arg-type]  # the mistake under test
     assert str(caught.value) == message
+
+
+def test_a_deterministic_picture_is_written_portably(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ImageResponse(GRADIENT, width=200, height=120, deterministic=True).render()
+    monkeypatch.setattr(png, "LEVELS", {level: (everywhere,) * 2 for level, (_, everywhere) in LEVELS.items()})
+    assert asked == ImageResponse(GRADIENT, width=200, height=120).render()
+
+
+def test_a_smooth_gradient_is_filtered_unless_it_must_be_fast() -> None:
+    steep = "<body style='background:conic-gradient(#f00,#0f0,#00f,#f00)'>"
+    fast, balanced = (ImageResponse(steep, width=400, height=300, level=le).render() for le in ("fast", "balanced"))
+    assert len(balanced) < 0.9 * len(fast)
+
+
+def test_both_encoders_write_what_can_be_read() -> None:
+    for deflate in (zlib_ng_at(3), isal_at(2, zlib_ng_at(3)), isal_at(1, zlib_ng_at(2))):
+        assert zlib.decompress(deflate(b"\0", b"rows" * 500)) == b"\0" + b"rows" * 500

@@ -13,6 +13,7 @@ import tinycss2
 
 from masthead.errors import LimitError
 from masthead.imaging.checking.svg_limits import check_url
+from masthead.imaging.remembering import remembered
 
 DEEPEST_CSS = 60
 MOST_SELECTORS = 100_000
@@ -48,15 +49,8 @@ class Ask:
     generated: int = 0
     shown: tuple[str, ...] = ()
 
-    def __add__(self, other: Ask) -> Ask:
-        return Ask(
-            self.length + other.length,
-            self.selectors + other.selectors,
-            self.generated + other.generated,
-            self.shown + other.shown,
-        )
 
-
+@remembered(entries=2048, longest=1000)
 def check_css(text: str) -> Ask:
     """The nesting of blocks and brackets, the numbers, and the images in CSS; raises ``LimitError``."""
     selectors = _selectors(text)
@@ -74,6 +68,18 @@ def check_css(text: str) -> Ask:
                 check_url(value)
                 generated += len(value) if kind == "string" else 0
     return Ask(len(text), selectors + len(_CUSTOM.findall(text)), generated, tuple(shown))
+
+
+def together(asked: Iterable[Ask]) -> Ask:
+    """What several pieces of CSS ask for."""
+    length = selectors = generated = 0
+    shown: list[str] = []
+    for one in asked:
+        length += one.length
+        selectors += one.selectors
+        generated += one.generated
+        shown += one.shown
+    return Ask(length, selectors, generated, tuple(shown))
 
 
 def is_layered(css: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from masthead.errors import LimitError
-from masthead.imaging.checking.css_limits import Ask, check_css, is_layered
+from masthead.imaging.checking.css_limits import check_css, is_layered, together
 from masthead.imaging.checking.svg_limits import check_svg, check_url
 from masthead.imaging.typefaces.texts import TEXT
 from masthead.settings import DEEPEST_ELEMENT, Limits
@@ -87,8 +87,9 @@ def _count_attributes(parser: LexborHTMLParser, limits: Limits) -> Counter[str]:
     """The characters of all attributes of a name."""
     count, lengths = 0, Counter[str]()
     for node in parser.css("*"):
-        count += len(node.attributes)
-        for name, value in node.attributes.items():
+        attributes = node.attributes
+        count += len(attributes)
+        for name, value in attributes.items():
             lengths[name] += len(value or "")
     if count > limits.attributes:
         fix = "leave out what no rule asks for"
@@ -101,8 +102,8 @@ def _check_styles(
 ) -> None:
     """All CSS of a document: by itself, and for how many elements and attributes it can be."""
     elements, attributes = counted
-    asked = sum(map(check_css, sheets), Ask())
-    inline = sum((check_css(node.attributes.get("style") or "") for node in parser.css("[style]")), Ask())
+    asked = together(map(check_css, sheets))
+    inline = together(check_css(node.attributes.get("style") or "") for node in parser.css("[style]"))
     length = asked.length + inline.length
     if length > limits.css:
         fix = "leave out what the picture does not use"

@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from masthead.errors import LimitError
 from masthead.imaging.checking.svg_elements import FAR, Elements
+from masthead.imaging.remembering import remembered
 
 DEEPEST_SVG = 250
 DEEPEST_IMAGE = 3  # an image in an image in an image
@@ -49,6 +50,7 @@ def check_svg(content: bytes, depth: int = DEEPEST_IMAGE) -> None:
         check_url(url[url.lower().index("data:") :], depth - 1)
 
 
+@remembered(entries=32, longest=100_000)
 def check_url(url: str, depth: int = DEEPEST_IMAGE) -> None:
     """An image that a ``data:`` URL holds, whatever type it claims: the engine looks at the content."""
     scheme, _, rest = url.strip().partition(":")

@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from masthead.imaging.lowering.values import text_of
+from masthead.imaging.remembering import remembered
 
 # Before the author's own sheets. The universal rules undo what a browser gives single elements.
 STYLES = """
@@ -122,7 +122,7 @@ def _line_height(text: str, size: float | None) -> float | None:
     return float(found[1]) / {"": 1, "px": size, "rem": size / 16, "em": 1, "%": 100}[found[2]]
 
 
-@lru_cache(maxsize=2048)
+@remembered(entries=2048, longest=1000)
 def _parsed(style: str) -> Style:
     items = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True) if style else ()
     return {item.lower_name: text_of(item.value).lower() for item in items if item.type == "declaration"}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -19,6 +18,7 @@ from masthead.imaging.dialects.palette import with_alpha
 from masthead.imaging.dialects.readers import arbitrary
 from masthead.imaging.dialects.scales import SCREENS
 from masthead.imaging.dialects.utilities import PREFIXES, STATIC
+from masthead.imaging.remembering import remembered
 from masthead.size import Size
 
 Pairs = list[tuple[str, str]]
@@ -85,7 +85,7 @@ def _reset(own: str) -> str:
     return f"box-sizing: border-box; {border}"
 
 
-@lru_cache(maxsize=2048)
+@remembered(entries=2048, longest=1000)
 def translate(classes: str, viewport: Size) -> Styles:
     """What the utilities of one element say on a canvas of this size."""
     found: list[tuple[tuple[int, int, int], Pairs]] = []
@@ -151,7 +151,7 @@ def _important(utility: str) -> tuple[int, Pairs] | None:
     return resolved[0], [(prop, f"{value} !important") for prop, value in resolved[1]]
 
 
-@lru_cache(maxsize=4096)
+@remembered(entries=4096, longest=200)
 def resolve(utility: str) -> tuple[int, Pairs] | None:
     """The rank and the declarations of one utility without prefixes; ``None`` when there is none of that name."""
     if utility in STATIC:

@@ -9,10 +9,8 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from zlib_ng import zlib_ng
-
 from masthead.imaging.encoding.film import Film, changed
-from masthead.imaging.encoding.png import LEVELS, NO_FILTER, SIGNATURE, chunk, header, rows
+from masthead.imaging.encoding.png import SIGNATURE, chunk, deflate_at, filter_at, header, rows
 from masthead.imaging.raster import is_opaque, to_pillow
 
 if TYPE_CHECKING:
@@ -23,12 +21,12 @@ KEEP, REPLACE = 0, 0  # what is there stays, and new pixels take the place of th
 PER_SECOND = 1000
 
 
-def write_apng(film: Film, level: str) -> bytes:
+def write_apng(film: Film, level: str, *, portable: bool = False) -> bytes:
     """The APNG of a film, shown again and again; RGB while every pixel is opaque, else RGBA."""
-    return _written(film, "RGB", level) or _written(film, "RGBA", level)
+    return _written(film, "RGB", level, portable) or _written(film, "RGBA", level, portable)
 
 
-def _written(film: Film, mode: str, level: str) -> bytes:
+def _written(film: Film, mode: str, level: str, portable: bool) -> bytes:
     """The whole file; no bytes when a frame has what the mode cannot hold."""
     parts: list[bytes] = []
     before: Image | None = None
@@ -43,7 +41,8 @@ def _written(film: Film, mode: str, level: str) -> bytes:
         part = image.crop((left, top, right, bottom))
         place = (part.width, part.height, left, top)
         control = struct.pack(">IIIIIHHBB", number, *place, milliseconds, PER_SECOND, KEEP, REPLACE)
-        data = zlib_ng.compress(rows(part, NO_FILTER), LEVELS[level])
+        number_of_filter = filter_at(level, part, mode, portable=portable)
+        data = deflate_at(level, portable=portable)(*rows(part, mode, number_of_filter).parts())
         number += 1
         if before is not None:  # the first frame is the picture of the PNG, which has no number
             data = struct.pack(">I", number) + data
@@ -53,4 +52,4 @@ def _written(film: Film, mode: str, level: str) -> bytes:
     if before is None:
         return b""
     animation = chunk(b"acTL", struct.pack(">II", count, FOREVER))
-    return b"".join((SIGNATURE, header(before), animation, *parts, chunk(b"IEND", b"")))
+    return b"".join((SIGNATURE, header(before, mode), animation, *parts, chunk(b"IEND", b"")))

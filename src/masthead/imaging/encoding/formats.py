@@ -29,10 +29,11 @@ LOWEST_QUALITY = 20  # below this nobody wants the picture
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How a picture may be encoded: ``quality`` 1 to 100 for lossy formats, ``level`` for PNG."""
+    """How a picture may be encoded: ``quality`` 1 to 100 for lossy formats, ``level`` and ``portable`` for PNG."""
 
     quality: int
     level: str
+    portable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +82,19 @@ def _able(way: Way[Any] | None, option: str, expected: str, row: Format) -> Way[
     return way
 
 
-def encode(drawn: Drawn, way: Way[Drawn], output: Output) -> bytes:
+def encode(drawn: Drawn, way: Way[Drawn], output: Output, *, portable: bool = False) -> bytes:
     """Encode what was drawn; with ``max_bytes`` at the best quality that stays within it.
 
     Raises ``RenderOptionError`` for a picture that the format cannot hold, or not in ``max_bytes``, and for AVIF
     where Pillow cannot write it.
     """
     row = FORMATS[output.format]
-    effort = Effort(output.quality or row.quality or 0, output.level)
+    effort = Effort(output.quality or row.quality or 0, output.level, portable)
     body = way.write(drawn, effort)
     if output.max_bytes is None or len(body) <= output.max_bytes:
         return body
     if row.quality is None:
-        smaller = way.write(drawn, Effort(0, "small"))
+        smaller = way.write(drawn, Effort(0, "small", portable))
     else:
         smaller = _best_within(drawn, way, effort, output.max_bytes)
     if len(smaller) > output.max_bytes:
@@ -128,8 +129,8 @@ def _vectors(scene: Scene, output: Output) -> str:
     return vectors(scene, output)
 
 
-PNG = Way(_pixels, lambda raster, effort: write_png(raster, effort.level))
-APNG = Way(film, lambda frames, effort: write_apng(frames, effort.level))
+PNG = Way(_pixels, lambda raster, effort: write_png(raster, effort.level, portable=effort.portable))
+APNG = Way(film, lambda frames, effort: write_apng(frames, effort.level, portable=effort.portable))
 JPEG = Way(_pixels, lambda raster, effort: pillow.write_jpeg(raster, effort.quality))
 WEBP = Way(_pixels, lambda raster, effort: pillow.write_webp(raster, effort.quality))
 MOVING_WEBP = Way(film, lambda frames, effort: pillow.write_moving_webp(frames, effort.quality))

@@ -39,7 +39,7 @@ def write_ico(rasters: tuple[Raster, ...]) -> bytes:
         if max(width, height) > LARGEST:
             expected = f"at most {LARGEST}x{LARGEST} device px for an ICO"
             raise RenderOptionError("size", expected, f"{width}x{height}")
-        body = write_png(raster, DEFAULT_LEVEL)
+        body = write_png(raster, DEFAULT_LEVEL, portable=True)
         # One byte for a side: 0 stands for 256.
         directory.append(ENTRY.pack(width % LARGEST, height % LARGEST, 0, 0, PLANES, BITS, len(body), offset))
         bodies.append(body)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 import tinycss2
@@ -16,6 +15,7 @@ import tinycss2
 from masthead.imaging.lowering.declarations import Context, lower_declaration
 from masthead.imaging.lowering.keyframes import lower_keyframes
 from masthead.imaging.lowering.values import Tokens, parse, parse_sheet, text_of
+from masthead.imaging.remembering import remembered
 
 TELLTALES = re.compile(
     r"""(?<![\w-])font\s*:
@@ -35,7 +35,7 @@ TELLTALES = re.compile(
 )
 
 
-@lru_cache(maxsize=512)
+@remembered(entries=64, longest=50_000)
 def lower_stylesheet(css: str, context: Context) -> str:
     """A style sheet with every rule applied to its declarations, in nested and conditional blocks too."""
     if not context.families and not TELLTALES.search(css):
@@ -43,7 +43,7 @@ def lower_stylesheet(css: str, context: Context) -> str:
     return "\n".join(_item(rule, context) for rule in parse_sheet(css))
 
 
-@lru_cache(maxsize=2048)
+@remembered(entries=2048, longest=1000)
 def lower_style(style: str, context: Context) -> str:
     """A ``style`` attribute with every rule applied."""
     if not context.families and not TELLTALES.search(style):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from typing import Any
 
 import tinycss2
+
+from masthead.imaging.remembering import remembered
 
 # tinycss2 has no annotations: its nodes are looked at by their ``type``.
 Token = Any
@@ -24,7 +25,7 @@ def parse(css: str) -> Tokens:
     return list(tinycss2.parse_component_value_list(css))
 
 
-@lru_cache(maxsize=256)
+@remembered(entries=32, longest=20_000)
 def parse_sheet(sheet: str) -> tuple[Any, ...]:
     """The rules of a style sheet; parsing takes longer than all that is done with them."""
     return tuple(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True))

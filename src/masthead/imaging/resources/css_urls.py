@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 import tinycss2
 
 from masthead.imaging.lowering.image_set import FUNCTIONS as IMAGE_SETS
 from masthead.imaging.lowering.image_set import chosen_image
 from masthead.imaging.lowering.values import Token, parse
+from masthead.imaging.remembering import remembered
 
 
 def url_tokens(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -36,7 +36,7 @@ def may_name_data(css: str) -> bool:
     return "data:" in css.lower() or "\\" in css
 
 
-@lru_cache(maxsize=32)
+@remembered(entries=32, longest=100_000)
 def replace_urls(css: str, names: tuple[tuple[str, str | None], ...]) -> str:
     """CSS in which some URLs have become others; ``None`` leaves one as it is."""
     tokens, others = parse(css), dict(names)

@@ -7,6 +7,7 @@ import binascii
 import re
 from urllib.parse import unquote_to_bytes
 
+from masthead.imaging.remembering import remembered
 from masthead.imaging.resources.failure import ResourceError, shown
 
 _BASE64 = re.compile(r";\s*base64\s*$", re.IGNORECASE)
@@ -18,6 +19,7 @@ def is_data_url(url: str) -> bool:
     return url[:5].lower() == "data:"
 
 
+@remembered(entries=32, longest=100_000)
 def read_data_url(url: str) -> bytes:
     """The content of a ``data:`` URL, whatever type it claims.
 

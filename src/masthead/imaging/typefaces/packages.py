@@ -9,10 +9,13 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
-from importlib.metadata import EntryPoints, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
 
 GROUP = "masthead.fonts"
 # Groups of others, each of whose entry points names something in the package that has the fonts.
@@ -25,6 +28,9 @@ logger = logging.getLogger("masthead.fonts")
 
 def packaged_fonts() -> Iterator[Path]:
     """Files and folders of fonts; a place may be named twice, or hold no font."""
+    # It brings the whole of `email` along, and most pictures need no font of a package.
+    from importlib.metadata import entry_points
+
     points = entry_points()
     yield from _offered(points.select(group=GROUP))
     modules = {point.module.partition(".")[0] for group in FOREIGN_GROUPS for point in points.select(group=group)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import tinycss2
@@ -16,6 +15,7 @@ import tinycss2
 from masthead.imaging.lowering.cascade.media import matches
 from masthead.imaging.lowering.cascade.selectors import Specificity, selectors_of
 from masthead.imaging.lowering.values import Tokens, ident, parse_sheet, text_of, words
+from masthead.imaging.remembering import remembered
 from masthead.size import Size
 
 _STRUCTURAL = re.compile(r":(?:first|last|nth|only)-|:empty|[+~]|>\s*\*")
@@ -48,13 +48,13 @@ class _Place:
     is_layered: bool = False
 
 
-@lru_cache(maxsize=256)
+@remembered(entries=32, longest=20_000)
 def rules_of(sheet: str, viewport: Size) -> tuple[Rule, ...]:
     """The rules of a sheet that count for a canvas of ``viewport`` CSS px, in order."""
     return tuple(_rules(parse_sheet(sheet), _Place(viewport)))
 
 
-@lru_cache(maxsize=256)
+@remembered(entries=64, longest=20_000)
 def _counts_siblings(sheet: str, viewport: Size) -> bool:
     return any(_STRUCTURAL.search(rule.selector) for rule in rules_of(sheet, viewport))
 
@@ -64,7 +64,7 @@ def counts_siblings(sheets: Iterable[str], viewport: Size) -> bool:
     return any(_counts_siblings(sheet, viewport) for sheet in sheets)
 
 
-@lru_cache(maxsize=2048)
+@remembered(entries=2048, longest=1000)
 def declarations_of(style: str) -> tuple[Declaration, ...]:
     """The declarations of a ``style`` attribute."""
     return _declarations(tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True))
