@@ -9,8 +9,9 @@ under the latter.
 from __future__ import annotations
 
 import hashlib
+import platform
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from masthead.imaging.emoji.pictures import read_file
 from masthead.imaging.fonts import font_set
@@ -19,7 +20,7 @@ from masthead.imaging.resources.reading import Found, digest_of, read_resources
 from masthead.settings import Settings
 
 # Whose next version may draw or write a picture in other bytes.
-PROGRAMS = ("masthead", "pytakumi", "selectolax", "tinycss2", "pillow", "zlib-ng", "fonttools", "emoji")
+PROGRAMS = ("masthead", "pytakumi", "selectolax", "tinycss2", "pillow", "zlib-ng", "isal", "fonttools", "emoji")
 
 
 def job_key(job: Job) -> str:
@@ -79,5 +80,12 @@ def _digest(*parts: object) -> str:
 
 @lru_cache(maxsize=1)
 def versions() -> tuple[str, ...]:
-    """The programs that decide over the bytes of a picture, each with its version."""
-    return tuple(f"{program} {version(program)}" for program in PROGRAMS)
+    """The programs that decide over the bytes of a picture, each with its version, and the kind of processor."""
+    return (*(f"{program} {_version(program)}" for program in PROGRAMS), platform.machine())
+
+
+def _version(program: str) -> str:
+    try:
+        return version(program)
+    except PackageNotFoundError:  # an encoder that does not exist for this machine
+        return ""
