@@ -90,7 +90,7 @@ def _finished(job: Job, parts: _Parts, found: Resources, clock: _Clock) -> Drawi
     clock.lap("raster")  # the frames of an animation are drawn while they are encoded
     inspect = partial(_inspected, job, found, parts)
     if job.strict:
-        from masthead.imaging import checks
+        from masthead.imaging.checking import checks
 
         checks.refuse(tuple(inspect()))
     body = encode(drawn, way, job.output, portable=job.deterministic)
@@ -114,7 +114,7 @@ def _scene(job: Job, found: Resources, fonts: FontSet, clock: _Clock) -> Scene:
 def _inspected(job: Job, found: Resources, parts: _Parts) -> Iterator[Diagnostic]:
     """Everything that is worth knowing of a drawing."""
     # Most pictures are drawn and nobody asks; the first one does not wait for what it takes to answer.
-    from masthead.imaging import checks
+    from masthead.imaging.checking import checks
     from masthead.imaging.checking.picture.whole import Picture
 
     picture = Picture(found.document, parts.fonts, found.images, job.size, job.scale)

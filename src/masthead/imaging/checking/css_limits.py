@@ -13,7 +13,7 @@ import tinycss2
 
 from masthead.errors import LimitError
 from masthead.imaging.checking.svg_limits import check_url
-from masthead.imaging.remembering import remembered
+from masthead.remembering import remembered
 
 DEEPEST_CSS = 60
 MOST_SELECTORS = 100_000

@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from masthead.errors import LimitError
 from masthead.imaging.checking.svg_elements import FAR, Elements
-from masthead.imaging.remembering import remembered
+from masthead.remembering import remembered
 
 DEEPEST_SVG = 250
 DEEPEST_IMAGE = 3  # an image in an image in an image

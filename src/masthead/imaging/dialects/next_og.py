@@ -19,7 +19,7 @@ import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from masthead.imaging.lowering.values import text_of
-from masthead.imaging.remembering import remembered
+from masthead.remembering import remembered
 
 # Before the author's own sheets. The universal rules undo what a browser gives single elements.
 STYLES = """

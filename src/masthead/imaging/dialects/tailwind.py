@@ -18,7 +18,7 @@ from masthead.imaging.dialects.palette import with_alpha
 from masthead.imaging.dialects.readers import arbitrary
 from masthead.imaging.dialects.scales import SCREENS
 from masthead.imaging.dialects.utilities import PREFIXES, STATIC
-from masthead.imaging.remembering import remembered
+from masthead.remembering import remembered
 from masthead.size import Size
 
 Pairs = list[tuple[str, str]]

@@ -15,7 +15,7 @@ import tinycss2
 from masthead.imaging.lowering.declarations import Context, lower_declaration
 from masthead.imaging.lowering.keyframes import lower_keyframes
 from masthead.imaging.lowering.values import Tokens, parse, parse_sheet, text_of
-from masthead.imaging.remembering import remembered
+from masthead.remembering import remembered
 
 TELLTALES = re.compile(
     r"""(?<![\w-])font\s*:

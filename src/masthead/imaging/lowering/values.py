@@ -7,7 +7,7 @@ from typing import Any
 
 import tinycss2
 
-from masthead.imaging.remembering import remembered
+from masthead.remembering import remembered
 
 # tinycss2 has no annotations: its nodes are looked at by their ``type``.
 Token = Any

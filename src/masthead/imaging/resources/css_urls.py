@@ -9,7 +9,7 @@ import tinycss2
 from masthead.imaging.lowering.image_set import FUNCTIONS as IMAGE_SETS
 from masthead.imaging.lowering.image_set import chosen_image
 from masthead.imaging.lowering.values import Token, parse
-from masthead.imaging.remembering import remembered
+from masthead.remembering import remembered
 
 
 def url_tokens(tokens: Iterable[Token]) -> Iterator[Token]:

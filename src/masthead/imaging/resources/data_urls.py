@@ -7,8 +7,8 @@ import binascii
 import re
 from urllib.parse import unquote_to_bytes
 
-from masthead.imaging.remembering import remembered
 from masthead.imaging.resources.failure import ResourceError, shown
+from masthead.remembering import remembered
 
 _BASE64 = re.compile(r";\s*base64\s*$", re.IGNORECASE)
 _SPACE = re.compile(rb"[\t\n\f\r ]+")

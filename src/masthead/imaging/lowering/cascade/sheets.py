@@ -15,7 +15,7 @@ import tinycss2
 from masthead.imaging.lowering.cascade.media import matches
 from masthead.imaging.lowering.cascade.selectors import Specificity, selectors_of
 from masthead.imaging.lowering.values import Tokens, ident, parse_sheet, text_of, words
-from masthead.imaging.remembering import remembered
+from masthead.remembering import remembered
 from masthead.size import Size
 
 _STRUCTURAL = re.compile(r":(?:first|last|nth|only)-|:empty|[+~]|>\s*\*")

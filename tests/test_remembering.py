@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from masthead.imaging.remembering import remembered
+from masthead.remembering import remembered
 
 
 def counting() -> tuple[list[str], list[int]]:
