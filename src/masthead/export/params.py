@@ -1,7 +1,8 @@
 """``generate_static_params`` → the params to build, folder by folder.
 
 Follows Next: a segment's ``params.py`` counts for everything below it, and each function may take
-the ``params`` found above it. An image module's own function adds to them.
+the ``params`` found above it. An image module's own function adds to them. Everything is a stream: there may be
+millions.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from masthead.errors import ParamsError, StaticParamsError
-from masthead.modules.calls import UserFunction, call, collect
+from masthead.modules.calls import UserFunction, call
 from masthead.modules.load import ModuleLoader
+from masthead.modules.streams import stream
 from masthead.modules.worlds import SYNC, complete
 from masthead.routing.segments import Segment, SegmentKind
 from masthead.routing.tree import Folder, Route
@@ -19,24 +21,23 @@ from masthead.routing.urls import Params, segment_parts
 from masthead.sentences import did_you_mean, listed
 
 
-def folder_params(loader: ModuleLoader, folder: Folder, above: list[Params]) -> list[Params]:
-    """The params for a folder and all below it: those from ``above``, extended by its ``params.py``.
+def folder_params(loader: ModuleLoader, folder: Folder, above: Params) -> Iterator[Params]:
+    """The params for a folder and all below it: ``above``, extended by each item of its ``params.py``.
 
-    Raises ``StaticParamsError`` for wrong params, a ``ModuleError`` for a wrong file.
+    They come as the user's function gives them, the same ones again if it does so. Raises
+    ``StaticParamsError`` for wrong params, a ``ModuleError`` for a wrong file.
     """
     function = loader.params_function(folder)
-    return _extended(function, above, folder.segments) if function else above
+    return _extended(function, above, folder.segments) if function else iter((above,))
 
 
-def route_params(loader: ModuleLoader, route: Route, above: list[Params]) -> list[Params]:
-    """The params to build a route for; ``above`` is what ``folder_params`` gave for its folder.
+def route_params(loader: ModuleLoader, route: Route, above: Params) -> Iterator[Params]:
+    """The params to build a route with parameters for; ``above`` is one that ``folder_params`` gave.
 
     Raises as ``folder_params``.
     """
-    if not route.is_dynamic:
-        return [{}]
-    function = loader.image_module(route).generate_static_params
-    return _extended(function, above, route.segments) if function else above
+    function = loader.image_module(route).generate_static_params if route.static is None else None
+    return _extended(function, above, route.segments) if function else iter((above,))
 
 
 def missing_params(segments: tuple[Segment, ...], params: Params) -> list[str]:
@@ -48,21 +49,15 @@ def _is_required(segment: Segment) -> bool:
     return segment.is_dynamic and segment.kind is not SegmentKind.OPTIONAL_CATCH_ALL
 
 
-def _extended(function: UserFunction, above: list[Params], segments: tuple[Segment, ...]) -> list[Params]:
-    found: dict[str, Params] = {}
-    for outer in above:
-        for index, item in enumerate(_items(function, outer)):
-            merged = outer | dict(_checked(function, index, item, segments))
-            found.setdefault(repr(sorted(merged.items())), merged)
-    return list(found.values())
+def _extended(function: UserFunction, above: Params, segments: tuple[Segment, ...]) -> Iterator[Params]:
+    for index, item in enumerate(_items(function, above)):
+        yield above | dict(_checked(function, index, item, segments))
 
 
-def _items(function: UserFunction, outer: Params) -> list[Any]:
-    async def run() -> list[Any]:
-        return await collect(SYNC, function, await call(SYNC, function, params=outer or None))
-
+def _items(function: UserFunction, above: Params) -> Iterator[Any]:
+    result = complete(call(SYNC, function, params=above or None))
     try:
-        return complete(run())
+        return stream(function, result)
     except TypeError as error:
         raise StaticParamsError(function.shown, f"must return a list of params, got {error}") from None
 

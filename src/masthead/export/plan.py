@@ -1,4 +1,8 @@
-"""A loaded site → what a build has to draw and which pages it describes. Runs user code, draws nothing."""
+"""A loaded site → what a build has to draw and which pages it describes. Runs user code, draws nothing.
+
+``stream_plan`` gives that piece by piece, in constant memory but for what it says once of each route;
+``make_plan`` is all of a small site.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,29 @@ class Failure:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Skipped(Failure):
+    """A route that is left out, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A route and params to build it for, ``None`` where it has none: one image, or all that its module lists."""
+
+    route: Route
+    params: Params | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The URL path of a page to describe; the same may come again."""
+
+    path: str
+
+
+PlanItem = Target | Page | Skipped | Failure
+
+
 @dataclass(slots=True)
 class BuildPlan:
     """The images to draw, the pages to describe, the routes left out and why, and what failed."""
@@ -37,52 +64,96 @@ class BuildPlan:
 def make_plan(root: Folder, loader: ModuleLoader) -> BuildPlan:
     """Enumerate every image and page; user code that fails becomes a ``Failure``, the rest goes on."""
     plan = BuildPlan()
+    images: dict[str, ImageDescriptor] = {}
     pages: dict[str, None] = {}
-    _add_folder(plan, pages, loader, root, [{}])
-    plan.pages = list(pages)
+    for item in stream_plan(root, loader):
+        match item:
+            case Target():
+                try:
+                    for image in describe_target(loader, item):
+                        images.setdefault(image.path, image)
+                except MastheadError as error:
+                    plan.failures.append(Failure(item.route.shown, str(error)))
+            case Page():
+                pages[item.path] = None
+            case Skipped():
+                plan.skipped.append(item)
+            case _:
+                plan.failures.append(item)
+    plan.images, plan.pages = list(images.values()), list(pages)
     return plan
 
 
-def _add_folder(
-    plan: BuildPlan, pages: dict[str, None], loader: ModuleLoader, folder: Folder, above: list[Params]
-) -> None:
-    try:
-        params = folder_params(loader, folder, above)
-    except MastheadError as error:
-        plan.failures.append(Failure(folder.shown, str(error)))
-        return
-    found = list(params)
-    for route in folder.routes:
-        found += _add_route(plan, loader, route, params)
-    if all(segment.kind is not SegmentKind.SLOT for segment in folder.segments):
-        for values in found:
-            if not missing_params(folder.segments, values):
-                pages[page_path(folder.segments, values)] = None
-    for child in folder.children:
-        _add_folder(plan, pages, loader, child, params)
+def describe_target(loader: ModuleLoader, target: Target) -> tuple[ImageDescriptor, ...]:
+    """The images of a target, in order.
+
+    Raises a ``ModuleError`` or an ``ImageMetadataError``.
+    """
+    return complete(describe(SYNC, loader, target.route, target.params))
 
 
-def _add_route(plan: BuildPlan, loader: ModuleLoader, route: Route, above: list[Params]) -> list[Params]:
-    """Add a route's images; returns the params they were found for."""
-    try:
-        found = route_params(loader, route, above)
-        complete_ones = [params for params in found if not route.is_dynamic or not _missing(route, params)]
-        plan.images += _described(loader, route, complete_ones)
-    except MastheadError as error:
-        plan.failures.append(Failure(route.shown, str(error)))
-        return []
-    if len(complete_ones) < len(found):
-        names = ", ".join(_missing(route, next(params for params in found if params not in complete_ones)))
-        fix = "add generate_static_params() to it, or a params.py to its folder"
-        plan.skipped.append(Failure(route.shown, f"not built: nothing says which values of {names} to build; {fix}"))
-    return complete_ones if route.is_dynamic else []
+def stream_plan(root: Folder, loader: ModuleLoader) -> Iterator[PlanItem]:
+    """Every target and page as user code names them; what fails or is left out is said once for each file."""
+    return _Walk(loader).folder(root, {})
 
 
-def _missing(route: Route, params: Params) -> list[str]:
-    return missing_params(route.segments, params)
+class _Walk:
+    """One way through the folders: with each of a folder's params through all that lies below it."""
+
+    def __init__(self, loader: ModuleLoader) -> None:
+        self._loader = loader
+        self._once: set[object] = set()
+
+    def folder(self, folder: Folder, above: Params) -> Iterator[PlanItem]:
+        try:
+            for params in folder_params(self._loader, folder, above):
+                yield from self._inside(folder, params)
+        except MastheadError as error:
+            yield from self._told(Failure(folder.shown, str(error)))
+            return
+        # Where no params were found, what needs none is left.
+        for route in (route for inner in folder.walk() for route in inner.routes if not route.is_dynamic):
+            yield from self._alone(route)
+
+    def _inside(self, folder: Folder, params: Params) -> Iterator[PlanItem]:
+        yield from _page(folder, params)
+        for route in folder.routes:
+            yield from self._route(folder, route, params) if route.is_dynamic else self._alone(route)
+        for child in folder.children:
+            yield from self.folder(child, params)
+
+    def _route(self, folder: Folder, route: Route, above: Params) -> Iterator[PlanItem]:
+        try:
+            for params in route_params(self._loader, route, above):
+                missing = missing_params(route.segments, params)
+                if missing:
+                    yield from self._told(_left_out(route, missing))
+                    continue
+                yield Target(route, params_for(route.url_segments, params))
+                yield from _page(folder, params)
+        except MastheadError as error:
+            yield from self._told(Failure(route.shown, str(error)))
+
+    def _alone(self, route: Route) -> Iterator[PlanItem]:
+        """A route without parameters, however often its folder comes."""
+        if route not in self._once:
+            self._once.add(route)
+            yield Target(route, None)
+
+    def _told(self, told: Failure) -> Iterator[PlanItem]:
+        if told not in self._once:
+            self._once.add(told)
+            yield told
 
 
-def _described(loader: ModuleLoader, route: Route, found: list[Params]) -> Iterator[ImageDescriptor]:
-    for params in found:
-        seen = None if route.static else params_for(route.url_segments, params)
-        yield from complete(describe(SYNC, loader, route, seen))
+def _page(folder: Folder, params: Params) -> Iterator[Page]:
+    """The page that a folder stands for, if the params are all that it needs."""
+    is_page = all(segment.kind is not SegmentKind.SLOT for segment in folder.segments)
+    if is_page and not missing_params(folder.segments, params):
+        yield Page(page_path(folder.segments, params))
+
+
+def _left_out(route: Route, missing: list[str]) -> Skipped:
+    names = ", ".join(missing)
+    fix = "add generate_static_params() to it, or a params.py to its folder"
+    return Skipped(route.shown, f"not built: nothing says which values of {names} to build; {fix}")
