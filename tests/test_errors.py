@@ -226,6 +226,18 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
         ("card.html", 3, "unexpected '}'", ("blog", "docs")),
         "the card template 'card.html', line 3: unexpected '}'; give the path of a Jinja template or one of the designs blog and docs",
     ),
+    (
+        e.BuildPlaceError,
+        ("ftp://x", "expected a folder"),
+        "the output 'ftp://x' cannot be used: expected a folder",
+    ),
+    (
+        e.BuildJournalError,
+        ("out/.masthead/build.sqlite", "is used by another build that is running"),
+        "the journal out/.masthead/build.sqlite is used by another build that is running; "
+        "wait for the other build, or give another file with --journal",
+    ),
+    (e.BuildWorkerError, ("has other versions",), "a worker of the build has other versions"),
     (e.ExportPathError, ("/a%2Fb", "it has a slash"), "/a%2Fb cannot be written as a file: it has a slash"),
 ]
 # Errors whose fact of any type is not called ``found``.

@@ -8,7 +8,7 @@ import pytest
 
 from masthead import Masthead
 from masthead.errors import ExportPathError
-from masthead.export.files import FileNames, relative_file, url_of
+from masthead.export.files import file_of, relative_file, url_of
 from masthead.metadata.images import ImageDescriptor, describe
 from masthead.modules.worlds import SYNC, complete
 from tests.sites import PLAIN, write_site
@@ -55,7 +55,17 @@ def test_values_that_no_file_can_be_named_are_refused(tmp_path: Path, value: str
         relative_file(described(tmp_path, "[id]/icon.py", {"id": value}), "image/png")
 
 
-def test_two_images_never_share_a_file() -> None:
-    names = FileNames()
-    claimed = [names.claim(Path(name)).as_posix() for name in ("icon.png", "Icon.png", "icon.png", "x/icon.png")]
-    assert claimed == ["icon.png", "Icon-2.png", "icon-3.png", "x/icon.png"]
+def test_a_picture_leaves_the_file_of_a_static_image_to_that(tmp_path: Path) -> None:
+    image = described(tmp_path, "icon.py", None)
+    assert file_of(image, "image/png", twin=1, taken=frozenset({"icon.png", "icon-2.png"})) == Path("icon-3.png")
+    assert file_of(image, "image/svg+xml", twin=1, taken=frozenset({"icon.png"})) == Path("icon.svg")
+
+
+def test_paths_that_some_file_systems_hold_for_equal_get_two_files(tmp_path: Path) -> None:
+    image = described(tmp_path, "[id]/icon.py", {"id": "A"})
+    assert file_of(image, "image/png", twin=2, taken=frozenset()) == Path("A/icon-2.png")
+
+
+def test_shards_are_folders_before_the_file_and_the_same_ones_always(tmp_path: Path) -> None:
+    image = described(tmp_path, "icon.py", None)
+    assert file_of(image, "image/png", twin=1, taken=frozenset(), shards=2) == Path("56/db/icon.png")

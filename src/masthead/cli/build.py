@@ -16,6 +16,7 @@ from masthead.diagnostics import Diagnostic
 from masthead.export.build import BuildReport, BuiltImage
 from masthead.export.build import build as build_site
 from masthead.sentences import counted
+from masthead.site import Masthead
 
 MOST_OF_A_KIND = 20  # lines about different texts, for one code
 
@@ -50,7 +51,7 @@ def build(
                 workers=workers,
                 progress=lambda done, total: progress.update(task, completed=done, total=total),
             )
-        _tell(report, output, built.config.metadata_base)
+        _tell(built, report, output)
 
 
 def _tell_noticed(images: Iterable[BuiltImage]) -> None:
@@ -59,7 +60,7 @@ def _tell_noticed(images: Iterable[BuiltImage]) -> None:
     for image in images:
         for diagnostic in image.diagnostics:
             if diagnostic.severity != "info":
-                paths.setdefault(diagnostic, []).append(image.image.path)
+                paths.setdefault(diagnostic, []).append(image.path)
     told = Counter[str]()
     for diagnostic, (first, *others) in paths.items():
         told[diagnostic.code] += 1
@@ -76,7 +77,7 @@ def _progress() -> Progress:
     return Progress(*columns, console=err, transient=True)
 
 
-def _tell(report: BuildReport, output: Path, base_url: str | None) -> None:
+def _tell(site: Masthead, report: BuildReport, output: Path) -> None:
     for skipped in report.skipped:
         warn(f"{skipped.where}: {skipped.message}")
     _tell_noticed(report.images)
@@ -89,6 +90,6 @@ def _tell(report: BuildReport, output: Path, base_url: str | None) -> None:
         fail(f"{counted(len(report.failures), 'failure')}; no manifest was written")
     if not report.images:
         warn("the site has no images to build; put icon.png or opengraph_image.py into its folder")
-    if base_url is None and any(image.image.route.convention.tag.is_absolute for image in report.images):
+    if site.config.metadata_base is None and any(route.convention.tag.is_absolute for route in site.routes()):
         warn("the tags in the manifest have no origin: pass --base-url https://… to make their URLs absolute")
     note("manifest", f"{report.manifest}, {counted(len(report.pages), 'page')}")

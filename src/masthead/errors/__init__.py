@@ -49,7 +49,10 @@
     │   └── EngineError                 the engine refused
     ├── SignatureError                  a URL with parameters that the site has not signed
     ├── CardTemplateError               a template for cards that cannot be used
-    └── ExportPathError                 an image URL that cannot become a file
+    ├── ExportPathError                 an image URL that cannot become a file
+    ├── BuildPlaceError                 an output that cannot be written to
+    ├── BuildJournalError               the journal of a build is in use, or is none
+    └── BuildWorkerError                a worker of a build died, or has another version
 
 Each error keeps its facts as attributes and its ``template`` makes one sentence of them: what is wrong, where,
 what is allowed, what was found, what to do. All of them survive pickling.
@@ -91,6 +94,9 @@ from masthead.errors.modules import (
     UserFunctionError,
 )
 from masthead.errors.output import (
+    BuildJournalError,
+    BuildPlaceError,
+    BuildWorkerError,
     CardTemplateError,
     ExportPathError,
 )
@@ -123,6 +129,9 @@ from masthead.errors.routing import (
 __all__ = [
     "AbandonedDrawingsError",
     "AppFolderError",
+    "BuildJournalError",
+    "BuildPlaceError",
+    "BuildWorkerError",
     "BusyError",
     "CardTemplateError",
     "ConfigError",

@@ -39,3 +39,29 @@ class ExportPathError(MastheadError):
     url: str
     problem: str
     template = "{self.url} cannot be written as a file: {self.problem}"
+
+
+@dataclass(eq=False)
+class BuildPlaceError(MastheadError):
+    """Where a build should write to cannot be used."""
+
+    place: str
+    problem: str
+    template = "the output {self.place!r} cannot be used: {self.problem}"
+
+
+@dataclass(eq=False)
+class BuildJournalError(MastheadError):
+    """The journal of a build cannot be used."""
+
+    file: str
+    problem: str
+    template = "the journal {self.file} {self.problem}; wait for the other build, or give another file with --journal"
+
+
+@dataclass(eq=False)
+class BuildWorkerError(MastheadError):
+    """A worker of a build is not what the build needs, or died."""
+
+    problem: str
+    template = "a worker of the build {self.problem}"

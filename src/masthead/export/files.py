@@ -6,6 +6,7 @@ really drawn. Parts that no file can safely be named are refused.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -46,21 +47,26 @@ def url_of(file: Path) -> str:
     return "/" + quote(file.as_posix(), safe="/-_.!~*'()")
 
 
-class FileNames:
-    """Gives each image a file of its own.
+def file_of(image: ImageDescriptor, media_type: str, *, twin: int, taken: frozenset[str], shards: int = 0) -> Path:
+    """The file of an image, known from itself alone, so that workers need not ask one another.
 
-    ``icon.png`` and the picture of ``icon.py`` would meet in one file, as would two names that some
-    file systems hold for equal: the later gets a number.
+    ``icon.png`` and the picture of ``icon.py`` would meet in one file: ``taken`` are the folded names of static
+    files, which keep theirs. ``twin`` counts paths that some file systems hold for equal: the later gets a number.
+    ``shards`` puts as many folders of two hexadecimal digits before it. Raises as ``relative_file``.
     """
+    plain = relative_file(image, media_type)
+    number, file = twin, _numbered(plain, twin)
+    while image.route.static is None and folded(file) in taken:
+        number += 1
+        file = _numbered(plain, number)
+    digest = hashlib.sha256(image.path.encode()).hexdigest()
+    return Path(*(digest[2 * level : 2 * level + 2] for level in range(shards)), file)
 
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
 
-    def claim(self, file: Path) -> Path:
-        """The file itself, or the first of its kin that is free."""
-        number, free = 1, file
-        while free.as_posix().casefold() in self._taken:
-            number += 1
-            free = file.with_name(f"{file.stem}-{number}{file.suffix}")
-        self._taken.add(free.as_posix().casefold())
-        return free
+def _numbered(file: Path, number: int) -> Path:
+    return file if number == 1 else file.with_name(f"{file.stem}-{number}{file.suffix}")
+
+
+def folded(path: Path | str) -> str:
+    """What two paths share that some file systems hold for equal."""
+    return str(path.as_posix() if isinstance(path, Path) else unquote(path)).casefold()

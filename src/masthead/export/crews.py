@@ -1,0 +1,182 @@
+"""Who does the work of a build: threads of this process, or workers of any ``concurrent.futures.Executor``.
+
+A ``Crew`` takes one call at a time and gives a future for it. Workers elsewhere load the site by themselves, once,
+from a ``SiteSource``, which says how and travels with every call; nothing of the site travels but that and values.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
+from contextvars import copy_context
+from dataclasses import replace
+from functools import lru_cache
+from importlib.metadata import version
+from multiprocessing import get_context
+from typing import Any, Protocol
+
+from masthead.errors import BuildWorkerError
+from masthead.export.plan import Failure, Target
+from masthead.export.steps import Batch, Made
+from masthead.export.work import Workshop
+from masthead.metadata.images import ImageDescriptor
+from masthead.site import LoadedSite, Masthead
+
+# How a worker elsewhere gets the site: a function without arguments that pickle can name there.
+SiteSource = Callable[[], Masthead]
+Described = tuple[tuple[ImageDescriptor | Failure, ...], ...]
+# All machines of a build draw with the same.
+PROGRAMS = ("masthead", "pytakumi", "pillow", "zlib-ng")
+
+
+class Crew(Protocol):
+    """Some workers. ``width``: how many calls they work on at once."""
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def batch(self) -> int:
+        """The most images that are worth being sent together."""
+        ...
+
+    def describe(self, targets: tuple[Target, ...]) -> Future[Described]: ...
+
+    def make(self, batch: Batch) -> Future[tuple[Made, ...]]: ...
+
+    @property
+    def seconds(self) -> float:
+        """How long a call is worth working for."""
+        ...
+
+    @property
+    def generation(self) -> int:
+        """How often the workers have been renewed."""
+        ...
+
+    def renew(self, generation: int) -> None:
+        """Go on with new workers, if those of a generation are still at work: one has taken the others with it."""
+        ...
+
+    def close(self) -> None:
+        """End what has not begun, and wait for the rest."""
+        ...
+
+
+class Threads:
+    """Threads of this process; user code sees the context that the build was started in."""
+
+    batch = 8
+    seconds = 0.05
+    generation = 0
+
+    def __init__(self, site: LoadedSite, count: int | None = None) -> None:
+        self.width = count or os.cpu_count() or 1
+        self._workshop = Workshop(site)
+        self._executor = ThreadPoolExecutor(self.width, thread_name_prefix="masthead-build")
+
+    def describe(self, targets: tuple[Target, ...]) -> Future[Described]:
+        return self._executor.submit(copy_context().run, self._workshop.describe, targets)
+
+    def make(self, batch: Batch) -> Future[tuple[Made, ...]]:
+        return self._executor.submit(copy_context().run, self._workshop.make, batch)
+
+    def renew(self, generation: int) -> None:
+        """Threads do not die."""
+
+    def close(self) -> None:
+        self._executor.shutdown(cancel_futures=True)
+
+
+class Workers:
+    """Workers of an executor that ``start`` makes, elsewhere than in this process."""
+
+    batch = 64
+    seconds = 0.5
+
+    def __init__(
+        self, source: SiteSource, site: LoadedSite, start: Callable[[], Executor], width: Callable[[], int]
+    ) -> None:
+        self._site = pickle.dumps(source)
+        self._expected = (_programs(), _digest_of(site))
+        self._start = start
+        self._width = width
+        self._executor = start()
+        self.generation = 0
+
+    @property
+    def width(self) -> int:
+        return max(self._width(), 1)
+
+    def describe(self, targets: tuple[Target, ...]) -> Future[Described]:
+        return self._submit(_describe_elsewhere, targets)
+
+    def make(self, batch: Batch) -> Future[tuple[Made, ...]]:
+        return self._submit(_make_elsewhere, batch)
+
+    def _submit(self, function: Callable[..., Any], what: object) -> Future[Any]:
+        try:
+            return self._executor.submit(function, self._site, self._expected, what)
+        except BrokenExecutor:  # found out just now: the calls that were running will say so too
+            self.renew(self.generation)
+            return self._executor.submit(function, self._site, self._expected, what)
+
+    def renew(self, generation: int) -> None:
+        if generation != self.generation:
+            return
+        with suppress(Exception):
+            self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor = self._start()
+        self.generation += 1
+
+    def close(self) -> None:
+        try:
+            self._executor.shutdown(cancel_futures=True)
+        except TypeError:  # Dask's takes no such option
+            self._executor.shutdown(wait=False)
+
+
+def process_crew(source: SiteSource, site: LoadedSite, count: int | None = None) -> Workers:
+    """Processes of this machine, started anew: for user code that computes in Python."""
+    number = count or os.cpu_count() or 1
+    return Workers(source, site, lambda: ProcessPoolExecutor(number, get_context("spawn")), lambda: number)
+
+
+def _describe_elsewhere(source: bytes, expected: tuple[object, str], targets: tuple[Target, ...]) -> Described:
+    workshop = _workshop(source, expected)
+    routes = {route.shown: route for route in workshop.site.tree.routes}
+    return workshop.describe(Target(routes[target.route.shown], target.params) for target in targets)
+
+
+def _make_elsewhere(source: bytes, expected: tuple[object, str], batch: Batch) -> tuple[Made, ...]:
+    workshop = _workshop(source, expected)
+    routes = {route.shown: route for route in workshop.site.tree.routes}
+    # The folder of the site may be another one here.
+    own = (
+        replace(wanted, image=replace(wanted.image, route=routes[wanted.image.route.shown])) for wanted in batch.images
+    )
+    return workshop.make(replace(batch, images=tuple(own)))
+
+
+@lru_cache(maxsize=2)
+def _workshop(source: bytes, expected: tuple[object, str]) -> Workshop:
+    """The site as this worker loads it, once; it must be the one that the build is of."""
+    programs, digest = expected
+    if _programs() != programs:
+        raise BuildWorkerError(f"has other versions: {_programs()} where the build has {programs}")
+    found: SiteSource = pickle.loads(source)  # noqa: S301  # as trusted as the call that brought it
+    site = found().loaded
+    if _digest_of(site) != digest:
+        raise BuildWorkerError("has other files in the site's folder than the build; bring them up to date there")
+    return Workshop(site)
+
+
+def _programs() -> tuple[str, ...]:
+    return tuple(f"{name} {version(name)}" for name in PROGRAMS)
+
+
+def _digest_of(site: LoadedSite) -> str:
+    return " ".join(f"{route.shown} {route.digest}" for route in site.tree.routes)

@@ -1,0 +1,235 @@
+"""The journal of a build: what was written, appended as images are finished, and the plan of the present build.
+
+One SQLite file, so that millions need no memory and whatever moment a build is ended in leaves it whole. Only the
+process that leads a build opens it, and locks it for that long. A finished image is in it within half a second;
+what a build wrote after that is drawn again, in the same bytes.
+
+A file is written before its row, and a row does not wait for the disk. After a power cut a row can therefore say
+more than the disk has: such rows are not ``sure`` until a build has ended and told the system to write everything,
+and the next build compares their files.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from masthead.errors import BuildJournalError
+from masthead.export.plan import Failure
+from masthead.export.steps import (
+    Facts,
+    Known,
+    Made,
+    diagnostics_of,
+    diagnostics_to_text,
+    outside_of,
+    outside_to_text,
+)
+
+FORM = 1
+COMMIT_AFTER = 0.5  # seconds
+_TABLES = """
+CREATE TABLE IF NOT EXISTS images(
+    path TEXT PRIMARY KEY, file TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, content_type TEXT NOT NULL,
+    job TEXT NOT NULL, key TEXT NOT NULL, outside TEXT NOT NULL, diagnostics TEXT, sure INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS images_file ON images(lower(file));
+CREATE INDEX IF NOT EXISTS images_unsure ON images(sure) WHERE sure = 0;
+CREATE TABLE IF NOT EXISTS former(file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS planned(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, fold TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS planned_fold ON planned(fold);
+CREATE TABLE IF NOT EXISTS pages(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS failures(position INTEGER PRIMARY KEY, place TEXT NOT NULL, message TEXT NOT NULL);
+"""
+_FACTS = "file, size, sha256, content_type, job, key, outside, diagnostics"
+
+
+class Former(NamedTuple):
+    """A file that an earlier build wrote and that no image of this one has."""
+
+    file: str
+    size: int
+    sha256: str
+
+
+class Journal:
+    """The journal in a file; ``None`` for one that is forgotten.
+
+    Raises ``BuildJournalError`` for a file that another build uses or that is none.
+    """
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._committed = time.monotonic()
+        if file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        self._base = _opened(file)
+
+    def begin(self) -> None:
+        """Start a plan anew."""
+        for table in ("planned", "pages", "failures"):
+            self._base.execute(f"DELETE FROM {table}")  # noqa: S608  # names of our own
+        self._base.commit()
+
+    def plan_image(self, path: str, fold: str) -> int | None:
+        """Note that an image is wanted; returns its twin's number, ``None`` where the path was planned before."""
+        added = self._base.execute("INSERT OR IGNORE INTO planned(path, fold) VALUES(?, ?)", (path, fold)).rowcount
+        if not added:
+            return None
+        (twins,) = self._base.execute("SELECT COUNT(*) FROM planned WHERE fold = ?", (fold,)).fetchone()
+        return int(twins)
+
+    def plan_page(self, path: str) -> None:
+        """Note a page, once."""
+        self._base.execute("INSERT OR IGNORE INTO pages(path) VALUES(?)", (path,))
+
+    def known(self, path: str) -> Known | None:
+        """What an earlier build, or a part of this one, wrote for an image."""
+        row = self._base.execute(f"SELECT sure, {_FACTS} FROM images WHERE path = ?", (path,)).fetchone()  # noqa: S608
+        return Known(facts_of(row[1:]), bool(row[0])) if row else None
+
+    def add(self, made: Made, *, is_sure: bool = False) -> None:
+        """Note a written image; the file it had before, if another, is a former one from now on."""
+        if made.facts is None:
+            return
+        self._base.execute(
+            "INSERT OR REPLACE INTO former SELECT file, size, sha256 FROM images WHERE path = ? AND file != ?",
+            (made.path, made.facts.file),
+        )
+        self._base.execute(
+            f"INSERT OR REPLACE INTO images(path, {_FACTS}, sure) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (made.path, *_row(made.facts), int(is_sure)),
+        )
+        self._settle()
+
+    def fail(self, failure: Failure) -> None:
+        """Note what could not be built."""
+        self._base.execute("INSERT INTO failures(place, message) VALUES(?, ?)", (failure.where, failure.message))
+
+    def failures(self) -> Iterator[Failure]:
+        """What could not be built, in the order in which that was found."""
+        rows = self._base.execute("SELECT place, message FROM failures ORDER BY position")
+        return (Failure(*row) for row in rows)
+
+    def retire(self, *, all_of_it: bool) -> None:
+        """Make former files of all images that are not planned any more, if all was planned."""
+        if all_of_it:
+            gone = "path NOT IN (SELECT path FROM planned)"
+            self._base.execute(f"INSERT OR REPLACE INTO former SELECT file, size, sha256 FROM images WHERE {gone}")  # noqa: S608
+            self._base.execute(f"DELETE FROM images WHERE {gone}")  # noqa: S608
+        self._base.execute("DELETE FROM former WHERE lower(file) IN (SELECT lower(file) FROM images)")
+        self._base.commit()
+
+    def former(self) -> Iterator[Former]:
+        """The former files; those taken are forgotten when the next one is asked for."""
+        while True:
+            rows = self._base.execute("SELECT file, size, sha256 FROM former LIMIT 100").fetchall()
+            if not rows:
+                return
+            for row in rows:
+                yield Former(*row)
+            self._base.executemany("DELETE FROM former WHERE file = ?", [row[:1] for row in rows])
+            self._base.commit()
+
+    def make_sure(self) -> None:
+        """Every file is on the disk now."""
+        self._base.execute("UPDATE images SET sure = 1 WHERE sure = 0")
+        self._base.commit()
+
+    def is_unsure(self) -> bool:
+        """Whether something was written since ``make_sure``."""
+        return self._base.execute("SELECT 1 FROM images WHERE sure = 0 LIMIT 1").fetchone() is not None
+
+    def written(self, path: str) -> tuple[str, str] | None:
+        """The file of an image and its type."""
+        query = "SELECT file, content_type FROM images WHERE path = ?"
+        found: tuple[str, str] | None = self._base.execute(query, (path,)).fetchone()
+        return found
+
+    def pages(self, *, by_path: bool) -> Iterator[str]:
+        """The pages, sorted or in the order of the plan."""
+        order = "path" if by_path else "position"
+        return (path for (path,) in self._base.execute(f"SELECT path FROM pages ORDER BY {order}"))  # noqa: S608
+
+    def images(self, *, by_path: bool, is_part: bool) -> Iterator[tuple[str, str, int, str, str]]:
+        """The (path, file, size, sha256, content type) of what is planned and there, or of all that is there."""
+        order = "images.path" if by_path else "planned.position, images.path"
+        query = f"SELECT images.path, file, size, sha256, content_type FROM {_there(is_part)} ORDER BY {order}"  # noqa: S608
+        return iter(self._base.execute(query))
+
+    def count_pages(self) -> int:
+        return self._count("pages")
+
+    def count_images(self, *, is_part: bool) -> int:
+        return self._count(_there(is_part))
+
+    def _count(self, source: str) -> int:
+        (number,) = self._base.execute(f"SELECT COUNT(*) FROM {source}").fetchone()  # noqa: S608
+        return int(number)
+
+    def close(self) -> None:
+        """Write what was added, and let others in."""
+        with suppress(sqlite3.Error):
+            self._base.commit()
+        self._base.close()
+
+    def _settle(self) -> None:
+        if time.monotonic() - self._committed > COMMIT_AFTER:
+            self._base.commit()
+            self._committed = time.monotonic()
+
+
+class DryJournal(Journal):
+    """A copy of a journal, for what is only tried."""
+
+    def __init__(self, file: Path | None) -> None:
+        super().__init__(None)
+        if file and file.exists():
+            source = _opened(file)
+            source.backup(self._base)
+            source.close()
+
+
+def facts_of(row: Iterable[object]) -> Facts:
+    """The facts of a row, in the order of ``_FACTS``."""
+    file, size, sha256, content_type, job, key, outside, diagnostics = row
+    return Facts(
+        *(file, size, sha256, content_type, job, key),  # type: ignore[arg-type]  # SQLite keeps the types
+        outside_of(str(outside)),
+        diagnostics_of(None if diagnostics is None else str(diagnostics)),
+    )
+
+
+def _there(is_part: bool) -> str:
+    return f"images {'LEFT ' if is_part else ''}JOIN planned USING(path)"
+
+
+def _row(facts: Facts) -> tuple[object, ...]:
+    texts = (outside_to_text(facts.outside), diagnostics_to_text(facts.diagnostics))
+    return (facts.file, facts.size, facts.sha256, facts.content_type, facts.job, facts.key, *texts)
+
+
+def _opened(file: Path | None) -> sqlite3.Connection:
+    base = sqlite3.connect(file or "", timeout=0, check_same_thread=False)
+    try:
+        # One process alone: its log then needs no shared memory, and lies well on a network's folder too.
+        base.execute("PRAGMA locking_mode = EXCLUSIVE")
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("PRAGMA synchronous = NORMAL")
+        base.execute("PRAGMA cache_size = -16000")  # KB
+        (form,) = base.execute("PRAGMA user_version").fetchone()
+        if form not in (0, FORM):
+            raise BuildJournalError(str(file), f"was written by another version of Masthead (form {form})")
+        base.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {FORM}; COMMIT")
+    except sqlite3.OperationalError as error:
+        base.close()
+        if "locked" in str(error):
+            raise BuildJournalError(str(file), "is used by another build that is running") from None
+        raise BuildJournalError(str(file), f"cannot be used: {error}") from error
+    except sqlite3.DatabaseError as error:
+        base.close()
+        raise BuildJournalError(str(file), f"is no journal of a build: {error}") from error
+    return base

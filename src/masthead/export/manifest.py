@@ -1,0 +1,138 @@
+"""A finished build → ``manifest.json``: the tags of each page, and the file of each image.
+
+That of a small site is one object. A large one's names files of lines, sorted by path, in ``manifest.d``; each is
+called by its content, so that the old manifest is whole until the new one is in its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from masthead.export.files import url_of
+from masthead.export.journal import Journal
+from masthead.export.places import Place
+from masthead.metadata.images import ImageDescriptor
+from masthead.metadata.resolve import UrlBase, resolve_images
+from masthead.metadata.tags import write_tags
+from masthead.modules.worlds import SYNC, complete
+from masthead.site import LoadedSite
+
+MANIFEST = "manifest.json"
+LINES = "manifest.d"
+VERSION, VERSION_OF_LINES = 1, 2
+LARGEST = 10_000  # images or pages in one object
+LINES_OF_A_FILE = 100_000
+_JSON = "application/json"
+
+
+class Tags:
+    """The tags of pages, with the names and types that the files turned out to have."""
+
+    def __init__(self, loaded: LoadedSite, base: UrlBase, journal: Journal, *, is_part: bool) -> None:
+        self._loaded = loaded
+        self._is_part = is_part
+        self._written = lru_cache(maxsize=4096)(journal.written)
+        # Without metadata_base the tags can only name paths; the command line says so.
+        self._base = replace(base, origin=base.origin or "", renamed=_Renamed(self._written))
+
+    def of(self, page: str) -> str | None:
+        """The tags of a page; ``None`` where only a part was built, and not all of its images."""
+        found = complete(resolve_images(SYNC, self._loaded.loader, self._loaded.matcher, page))
+        if self._is_part and not all(self._written(image.path) for images in found.values() for image in images):
+            return None
+        return str(
+            write_tags({name: tuple(map(self._typed, images)) for name, images in found.items()}, self._base, page)
+        )
+
+    def _typed(self, image: ImageDescriptor) -> ImageDescriptor:
+        written = self._written(image.path)
+        return replace(image, content_type=written[1].partition(";")[0]) if written else image
+
+
+class _Renamed(Mapping[str, str]):
+    """URL paths of images → those of their files; looked up, since there may be millions."""
+
+    def __init__(self, written: Any) -> None:
+        self._written = written
+
+    def __getitem__(self, path: str) -> str:
+        written = self._written(path)
+        if written is None:
+            raise KeyError(path)
+        return url_of(Path(written[0]))
+
+    def __iter__(self) -> Iterator[str]:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+
+def write_manifest(journal: Journal, place: Place, tags: Tags, *, is_part: bool) -> str:
+    """Write the manifest of all planned images that are there; returns its file.
+
+    With ``is_part``, of all that are there. Raises a ``MastheadError`` of user code, or ``OSError``.
+    """
+    old = _lines_named(place)
+    many = max(journal.count_pages(), journal.count_images(is_part=is_part)) > LARGEST
+    described = ((page, tags.of(page)) for page in journal.pages(by_path=many))
+    kept = ((page, text) for page, text in described if text is not None)
+    facts = ((row[0], _facts(row)) for row in journal.images(by_path=many, is_part=is_part))
+    if many:
+        content: dict[str, Any] = {
+            "version": VERSION_OF_LINES,
+            "pages": _write_lines(place, "pages", ({"path": path, "tags": text} for path, text in kept)),
+            "images": _write_lines(place, "images", ({"path": path, **found} for path, found in facts)),
+        }
+    else:
+        content = {"version": VERSION, "pages": dict(kept), "images": dict(facts)}
+    place.write(MANIFEST, json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n", _JSON)
+    for file, size, sha256 in old - _named_in(content):
+        place.remove(file, size, sha256)
+    return MANIFEST
+
+
+def _facts(row: tuple[Any, ...]) -> dict[str, Any]:
+    return dict(zip(("file", "size", "sha256", "content_type"), row[1:], strict=True))
+
+
+def _write_lines(place: Place, kind: str, lines: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Files of lines; what the manifest says of them."""
+    files: list[dict[str, Any]] = []
+    remaining = iter(lines)
+    while True:
+        # One of these strings is a file's: some ten megabytes.
+        chunk = [json.dumps(line, ensure_ascii=False) for line in islice(remaining, LINES_OF_A_FILE)]
+        if not chunk:
+            return {"count": sum(file["count"] for file in files), "files": files}
+        body = "".join(f"{line}\n" for line in chunk).encode()
+        sha256 = hashlib.sha256(body).hexdigest()
+        part = place.parts() / uuid.uuid4().hex
+        part.write_bytes(body)
+        name = f"{LINES}/{kind}-{sha256[:16]}.jsonl"
+        place.upload(part, name, "application/jsonl")
+        first = json.loads(chunk[0])["path"]
+        files.append({"file": name, "first": first, "count": len(chunk), "size": len(body), "sha256": sha256})
+
+
+def _lines_named(place: Place) -> set[tuple[str, int, str]]:
+    """The files of lines of the manifest that is there."""
+    with suppress(ValueError, KeyError, TypeError, AttributeError):
+        return _named_in(json.loads(place.read(MANIFEST) or b"{}"))
+    return set()
+
+
+def _named_in(content: dict[str, Any]) -> set[tuple[str, int, str]]:
+    if content.get("version") != VERSION_OF_LINES:
+        return set()
+    named = (*content["pages"]["files"], *content["images"]["files"])
+    return {(file["file"], file["size"], file["sha256"]) for file in named if file["file"].startswith(f"{LINES}/")}

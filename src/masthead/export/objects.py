@@ -1,0 +1,93 @@
+"""A build's files as objects of S3, GCS or Azure, each with its content type.
+
+Written by obstore, which every worker opens by the URL; options and credentials are those of the environment that
+the services' own tools read. The journal stays on the machine that leads the build and is believed: asking a bucket
+for each of millions of objects would cost more than drawing many of them. ``verify`` asks.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import from_url
+
+from masthead.errors import BuildPlaceError
+from masthead.export.steps import Facts
+
+
+class ObjectPlace:
+    """What is put below a URL such as ``s3://bucket/prefix``. Raises ``BuildPlaceError`` for one that cannot be."""
+
+    is_safe = True
+
+    def __init__(self, url: str) -> None:
+        options: dict[str, Any] = {}
+        if os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://"):  # an address that says so means it
+            options["client_options"] = {"allow_http": True}
+        try:
+            self._objects = from_url(url, **options)
+        except (BaseError, TypeError, ValueError) as error:
+            raise BuildPlaceError(url, str(error).partition("\n")[0]) from None
+
+    def write(self, file: str, body: bytes, content_type: str) -> None:
+        self._put(file, body, content_type)
+
+    def upload(self, source: Path, file: str, content_type: str) -> None:
+        self._put(file, source, content_type)
+        source.unlink()
+
+    def _put(self, file: str, body: bytes | Path, content_type: str) -> None:
+        try:
+            obstore.put(self._objects, file, body, attributes={"Content-Type": content_type})
+        except BaseError as error:
+            raise _failed(file, error) from error
+
+    def read(self, file: str) -> bytes | None:
+        try:
+            return bytes(obstore.get(self._objects, file).bytes())
+        except FileNotFoundError:
+            return None
+        except BaseError as error:
+            raise _failed(file, error) from error
+
+    def holds(self, facts: Facts, *, verify: bool) -> bool:
+        """``verify`` asks for its size."""
+        return not verify or self._size(facts.file) == facts.size
+
+    def remove(self, file: str, size: int, sha256: str) -> bool:  # noqa: ARG002  # reading it costs as much as a new one
+        found = self._size(file)
+        if found not in (None, size):
+            return False
+        try:
+            obstore.delete(self._objects, file)
+        except FileNotFoundError:
+            return True
+        except BaseError as error:
+            raise _failed(file, error) from error
+        return True
+
+    def _size(self, file: str) -> int | None:
+        try:
+            return int(obstore.head(self._objects, file)["size"])
+        except FileNotFoundError:
+            return None
+        except BaseError as error:
+            raise _failed(file, error) from error
+
+    def parts(self) -> Path:
+        return Path(tempfile.gettempdir())
+
+    def tidy(self) -> None:
+        """An object is there as a whole or not at all."""
+
+    def settle(self) -> None:
+        """What the service has taken is safe."""
+
+
+def _failed(file: str, error: BaseError) -> OSError:
+    return OSError(f"{file}: {str(error).partition(chr(10))[0]}")

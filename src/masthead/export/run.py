@@ -1,0 +1,186 @@
+"""One run of a build, led from this process: the plan into the journal, batches to the crew, results into the journal.
+
+Nothing here grows with the site but the journal's file.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from masthead.errors import MastheadError
+from masthead.export.crews import Crew
+from masthead.export.described import described
+from masthead.export.files import folded
+from masthead.export.journal import Journal
+from masthead.export.manifest import MANIFEST, Tags, write_manifest
+from masthead.export.places import Place
+from masthead.export.plan import Failure, Page, Skipped, stream_plan
+from masthead.export.report import Counts
+from masthead.export.running import Done, Running
+from masthead.export.steps import Batch, Made, Order, Wanted
+from masthead.export.work import Workshop
+from masthead.metadata.images import ImageDescriptor
+from masthead.modules.calls import describe
+from masthead.site import LoadedSite, Masthead
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is built, where to, and how."""
+
+    site: Masthead
+    loaded: LoadedSite
+    place: Place
+    journal: Journal
+    order: Order
+
+
+class Run:
+    """``make`` the images, then ``finish``. ``told`` is what became of each: a word, and a path or a file."""
+
+    def __init__(self, task: Task, told: Callable[[str, str], object]) -> None:
+        self._site, self._loaded, self._place = task.site, task.loaded, task.place
+        self._journal, self._order, self._told = task.journal, task.order, told
+        self._only = _matcher(task.order.only)
+        self._found = 0
+        self.counts = Counts()
+        self.skipped: list[Failure] = []
+
+    def make(self, crew: Crew, progress: Callable[[int, int], object]) -> None:
+        """Draw what is not as it was; ``progress`` is told (done, found so far)."""
+        self._journal.begin()
+        if not self._order.is_dry:
+            self._place.tidy()
+        pace = _Pace(crew)
+        running: Running[Batch, tuple[Made, ...]] = Running(crew, crew.make, self._batches(crew, pace), _split)
+        done = 0
+        for result in running.results():
+            for made in _made(result):
+                self._note(made)
+                done += 1
+                progress(done, self._found)
+            pace.add(len(result.asked.images))
+
+    def finish(self) -> bool:
+        """Write the manifest and remove what no image has any more; whether that was done: nothing had failed."""
+        journal, order = self._journal, self._order
+        if self.counts.failed or order.is_dry:
+            if order.is_dry and not self.counts.failed:
+                self._retire()
+            return False
+        try:
+            tags = Tags(self._loaded, self._site.url_base(), journal, is_part=bool(order.only))
+            write_manifest(journal, self._place, tags, is_part=bool(order.only))
+        except MastheadError as error:
+            self._fail(Failure(MANIFEST, str(error)))
+            return False
+        self._retire()
+        self._place.tidy()
+        if not order.only and journal.is_unsure():
+            self._place.settle()
+            journal.make_sure()
+        return True
+
+    def _batches(self, crew: Crew, pace: _Pace) -> Iterator[Batch]:
+        images: list[Wanted] = []
+        for wanted in self._wanted(crew):
+            images.append(wanted)
+            if len(images) >= pace.size:
+                yield Batch(self._order, tuple(images))
+                images = []
+        if images:
+            yield Batch(self._order, tuple(images))
+
+    def _wanted(self, crew: Crew) -> Iterator[Wanted]:
+        plan = stream_plan(self._loaded.tree.root, self._loaded.loader)
+        for item in described(plan, crew, Workshop(self._loaded)):
+            match item:
+                case ImageDescriptor():
+                    yield from self._image(item)
+                case Page():
+                    self._journal.plan_page(item.path)
+                case Skipped():
+                    self.skipped.append(item)
+                case _:
+                    self._fail(item)
+
+    def _image(self, image: ImageDescriptor) -> Iterator[Wanted]:
+        """An image that is reached under its path, when it comes for the first time."""
+        if image.params and not any(match.route == image.route for match in self._loaded.matcher.images(image.path)):
+            return
+        twin = self._journal.plan_image(image.path, folded(image.path))
+        if twin is not None and (not self._only or self._only(image.path)):
+            self._found += 1
+            yield Wanted(image, twin, self._journal.known(image.path))
+
+    def _note(self, made: Made) -> None:
+        if made.state == "failed":
+            self._fail(Failure(made.path, made.message))
+            return
+        if made.state == "drawn":
+            self._journal.add(made, is_sure=self._place.is_safe)
+            self._count(drawn=1, size=made.facts.size if made.facts else 0)
+        else:
+            self._count(kept=1, size=made.facts.size if made.facts else 0)
+        self._told(made.state, made.path)
+
+    def _fail(self, failure: Failure) -> None:
+        self._journal.fail(failure)
+        self._count(failed=1)
+        self._told("failed", failure.where)
+
+    def _retire(self) -> None:
+        """Remove former files: those that this place had from a build, as that wrote them, and no others."""
+        self._journal.retire(all_of_it=not self._order.only)
+        for former in self._journal.former():
+            if self._order.is_dry or self._place.remove(*former):
+                self._count(removed=1)
+                self._told("removed", former.file)
+            else:
+                self._count(changed=1)
+                self._told("changed", former.file)
+
+    def _count(self, **more: int) -> None:
+        self.counts = replace(self.counts, **{name: getattr(self.counts, name) + count for name, count in more.items()})
+
+
+class _Pace:
+    """How many images are worth a call, by how fast they come back."""
+
+    def __init__(self, crew: Crew) -> None:
+        self.size = 1
+        self._crew = crew
+        self._count, self._since = 0, time.monotonic()
+
+    def add(self, count: int) -> None:
+        self._count += count
+        passed = time.monotonic() - self._since
+        if passed > 0.5:
+            each = passed * self._crew.width / self._count
+            # Twice as many at most, since what comes next may take longer.
+            self.size = max(1, min(int(self._crew.seconds / each), 2 * self.size, self._crew.batch))
+            self._count, self._since = 0, time.monotonic()
+
+
+def _made(done: Done[Batch, tuple[Made, ...]]) -> tuple[Made, ...]:
+    if done.result is not None:
+        return done.result
+    problem = describe(done.error) if done.error else "no result"
+    message = f"each worker that was to make it died ({problem})"
+    return tuple(Made(wanted.image.path, "failed", message=message) for wanted in done.asked.images)
+
+
+def _split(batch: Batch) -> list[Batch]:
+    return [Batch(batch.order, (wanted,)) for wanted in batch.images]
+
+
+def _matcher(patterns: tuple[str, ...]) -> Callable[[str], object] | None:
+    """Whether a URL path fits one of some patterns: ``*`` within a part, ``**`` across parts."""
+    wild = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
+    found = (
+        "".join(wild.get(piece) or re.escape(piece) for piece in re.split(r"(\*\*|\*|\?)", one)) for one in patterns
+    )
+    return re.compile("|".join(f"(?:{one})" for one in found)).fullmatch if patterns else None

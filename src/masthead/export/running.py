@@ -1,0 +1,122 @@
+"""Calls for a crew → their results: some running at once, none asked for before there is room, each tried again.
+
+What a call raises is about its worker: user code that fails is a result. A call whose worker died is tried again
+with the others; one that was there each time a worker died, then alone, so that it is known for what it is.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Future
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Generic, TypeVar
+
+from masthead.errors import BuildPlaceError, BuildWorkerError
+from masthead.export.crews import Crew
+from masthead.modules.calls import describe
+
+Asked = TypeVar("Asked")
+Result = TypeVar("Result")
+TRIES = 3
+AHEAD = 3  # calls for each worker: one at work, and some on the way there and back
+# What Dask calls the death of a worker.
+DEATHS = ("KilledWorker", "CommClosedError", "FutureCancelledError")
+# Nothing that another try would mend.
+HOPELESS = (BuildPlaceError, BuildWorkerError)
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[Asked, Result]):
+    """A call and its result, or what went wrong each time."""
+
+    asked: Asked
+    result: Result | None
+    error: BaseException | None = None
+
+
+@dataclass(slots=True)
+class _Try(Generic[Asked]):
+    asked: Asked
+    count: int = 0
+    generation: int = 0
+
+
+def is_death(error: BaseException) -> bool:
+    """Whether a worker died of a call, or beside it."""
+    return isinstance(error, BrokenExecutor) or type(error).__name__ in DEATHS
+
+
+class Running(Generic[Asked, Result]):
+    """The calls of one kind. ``split`` takes one apart that cannot be done as a whole; one of one piece stays."""
+
+    def __init__(
+        self,
+        crew: Crew,
+        call: Callable[[Asked], Future[Result]],
+        asked: Iterator[Asked],
+        split: Callable[[Asked], list[Asked]],
+    ) -> None:
+        self._crew, self._call, self._asked, self._split = crew, call, asked, split
+        self._finished: SimpleQueue[tuple[_Try[Asked], Future[Result]]] = SimpleQueue()
+        self._running = 0
+        self._again: deque[_Try[Asked]] = deque()
+        self._alone: deque[_Try[Asked]] = deque()
+        self._has_more = True
+        self._has_result = False
+
+    def results(self) -> Iterator[Done[Asked, Result]]:
+        """Each call's result, as they are ready.
+
+        Raises ``OSError`` where that is what each try of a call ended with, and ``BuildWorkerError`` where no
+        worker can do any.
+        """
+        while True:
+            self._fill()
+            if not self._running:
+                if not self._alone:
+                    return
+                self._start(self._alone.popleft())
+            tried, future = self._finished.get()
+            self._running -= 1
+            error = future.exception() if not future.cancelled() else BrokenExecutor("cancelled")
+            if error is None:
+                self._has_result = True
+                yield Done(tried.asked, future.result())
+            else:
+                yield from self._failed(tried, error)
+
+    def _fill(self) -> None:
+        while self._running < self._crew.width * AHEAD:
+            if self._again:
+                self._start(self._again.popleft())
+                continue
+            following = next(self._asked, None) if self._has_more else None
+            if following is None:
+                self._has_more = False
+                return
+            self._start(_Try(following))
+
+    def _start(self, tried: _Try[Asked]) -> None:
+        self._running += 1
+        future = self._call(tried.asked)
+        tried.generation = self._crew.generation
+        future.add_done_callback(lambda done: self._finished.put((tried, done)))
+
+    def _failed(self, tried: _Try[Asked], error: BaseException) -> Iterator[Done[Asked, Result]]:
+        tried.count += 1
+        if isinstance(error, BrokenExecutor):
+            self._crew.renew(tried.generation)
+        if isinstance(error, HOPELESS):
+            raise error
+        if tried.count < TRIES:
+            self._again.append(tried)
+        elif isinstance(error, OSError):
+            raise error
+        elif not self._has_result and not is_death(error):
+            raise BuildWorkerError(f"cannot work: {describe(error)}") from error
+        elif tried.count == TRIES:
+            self._alone.extend(_Try(piece, TRIES) for piece in self._split(tried.asked))
+        else:
+            yield Done(tried.asked, None, error)

@@ -1,0 +1,123 @@
+"""The values that pass between the steps of a build. Frozen, and fit to travel to other machines.
+
+    plan → ``ImageDescriptor`` → ``Wanted`` (with what is ``Known`` of it from before) → ``Batch`` → ``Made``
+
+What travels says which picture and where to, never code: a worker loads the site by itself. What comes back
+are facts: the body is on its way to where it belongs by then.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from masthead.diagnostics import Diagnostic
+from masthead.imaging.job import Outside, Read
+from masthead.metadata.images import ImageDescriptor
+
+State = Literal["drawn", "kept", "failed"]
+NOTHING = Outside()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of every image of a build.
+
+    ``place`` is a folder or a URL. ``only`` are patterns of URL paths, empty for all. ``shards``: how many
+    folders of 256 stand before each file. ``look``: look at each picture for diagnostics. ``verify``: compare
+    every file that is there. ``is_dry``: say what would be done.
+    """
+
+    place: str
+    only: tuple[str, ...] = ()
+    shards: int = 0
+    look: bool = True
+    verify: bool = False
+    is_dry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is kept of a written file.
+
+    ``file`` is relative to the place, ``size`` in bytes. ``job`` and ``key`` are the keys of the picture and
+    ``outside`` what it was drawn with, empty for what was not drawn by Masthead. ``diagnostics`` is ``None``
+    where nobody looked.
+    """
+
+    file: str
+    size: int
+    sha256: str
+    content_type: str
+    job: str = ""
+    key: str = ""
+    outside: Outside = NOTHING
+    diagnostics: tuple[Diagnostic, ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The facts of an earlier build; ``is_sure`` says that the file is as they say, unless somebody changed it."""
+
+    facts: Facts
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One image to make. ``twin`` counts from 1 the paths that differ in upper and lower case only."""
+
+    image: ImageDescriptor
+    twin: int = 1
+    known: Known | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some images for one worker."""
+
+    order: Order
+    images: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of an image: ``drawn`` and written, ``kept`` as it was, or ``failed`` with a message.
+
+    In a dry run, ``drawn`` has no facts.
+    """
+
+    path: str
+    state: State
+    facts: Facts | None = None
+    message: str = ""
+
+
+def outside_to_text(outside: Outside) -> str:
+    """An ``Outside`` as JSON; empty for that of most pictures."""
+    return "" if outside == NOTHING else json.dumps([outside.searched, *outside.reads], ensure_ascii=True)
+
+
+def outside_of(text: str) -> Outside:
+    """The inverse of ``outside_to_text``."""
+    if not text:
+        return NOTHING
+    searched, *reads = json.loads(text)
+    return Outside(tuple(Read(*read) for read in reads), searched)
+
+
+def diagnostics_to_text(diagnostics: Iterable[Diagnostic] | None) -> str | None:
+    """Diagnostics as JSON; empty for none."""
+    if diagnostics is None:
+        return None
+    found = [asdict(diagnostic) for diagnostic in diagnostics]
+    return json.dumps(found, ensure_ascii=True) if found else ""
+
+
+def diagnostics_of(text: str | None) -> tuple[Diagnostic, ...] | None:
+    """The inverse of ``diagnostics_to_text``."""
+    if not text:
+        return None if text is None else ()
+    return tuple(Diagnostic(**found) for found in json.loads(text))

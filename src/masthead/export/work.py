@@ -1,0 +1,203 @@
+"""``Batch`` → ``Made``: what a worker does, in whatever thread, process or machine it is.
+
+For each image its module's function is called, and what that wants drawn has a key before it is: an image whose
+key and file are as they were is not drawn. A failure of user code is a result like any other; what a worker raises
+is about the worker or its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from masthead.diagnostics import Diagnostic
+from masthead.errors import DrawingError, ExportPathError, ImageResultError, MastheadError, RenderError
+from masthead.export.files import file_of, folded, relative_file
+from masthead.export.places import Place, open_place
+from masthead.export.plan import Failure, Target, describe_target
+from masthead.export.steps import NOTHING, Batch, Facts, Made, Order, Wanted
+from masthead.imaging.job import Outside
+from masthead.imaging.keys import job_key, picture_key, read_again
+from masthead.imaging.response import DrawContext, ImageResponse
+from masthead.metadata.images import ImageDescriptor
+from masthead.modules.calls import USER_ERRORS, call, describe
+from masthead.modules.worlds import SYNC, complete
+from masthead.serving.keeping.pictures import drawing_freely
+from masthead.serving.messages import Response
+from masthead.serving.results import to_response, with_notes
+from masthead.site import LoadedSite
+
+_place = lru_cache(maxsize=4)(open_place)
+
+
+class Workshop:
+    """Where the images of one site are made. Safe to use from several threads."""
+
+    def __init__(self, site: LoadedSite) -> None:
+        self.site = site
+        self.settings = site.server.config.settings
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """The folded names of the files of static images."""
+        static = (Target(route, None) for route in self.site.tree.routes if route.static)
+        found = (image for target in static for image in describe_target(self.site.loader, target))
+        return frozenset(folded(relative_file(image, image.content_type)) for image in found)
+
+    def describe(self, targets: Iterable[Target]) -> tuple[tuple[ImageDescriptor | Failure, ...], ...]:
+        """The images of each target, in order; what cannot be described is a ``Failure``."""
+        return tuple(map(self._described, targets))
+
+    def _described(self, target: Target) -> tuple[ImageDescriptor | Failure, ...]:
+        try:
+            return describe_target(self.site.loader, target)
+        except MastheadError as error:
+            return (Failure(target.route.shown, str(error)),)
+
+    def make(self, batch: Batch) -> tuple[Made, ...]:
+        """What became of each image of a batch, in order.
+
+        Raises ``OSError`` for a place that cannot be written, and ``BuildPlaceError``.
+        """
+        return tuple(_made(_Work(self, batch.order, wanted)) for wanted in batch.images)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One image in the making."""
+
+    workshop: Workshop
+    order: Order
+    wanted: Wanted
+
+    @property
+    def image(self) -> ImageDescriptor:
+        return self.wanted.image
+
+    @property
+    def place(self) -> Place:
+        return _place(self.order.place)
+
+    def file(self, content_type: str) -> str:
+        twin, shards = self.wanted.twin, self.order.shards
+        return file_of(self.image, content_type, twin=twin, taken=self.workshop.taken, shards=shards).as_posix()
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The keys of a picture, and what it was drawn with."""
+
+    job: str
+    key: str
+    outside: Outside = NOTHING
+
+
+def _made(work: _Work) -> Made:
+    path = work.image.path
+    try:
+        return _drawn(work)
+    except MastheadError as error:
+        return Made(path, "failed", message=str(error))
+    except (FileExistsError, IsADirectoryError, NotADirectoryError) as error:
+        problem = f"another image has a folder or a file of this name ({error.strerror})"
+        return Made(path, "failed", message=str(ExportPathError(path, problem)))
+    except USER_ERRORS as error:
+        if isinstance(error, OSError):
+            raise
+        return Made(path, "failed", message=f"{work.image.route.shown}: {describe(error)}")
+
+
+def _drawn(work: _Work) -> Made:
+    """The image, drawn and written only if it is not as it was."""
+    image = work.image
+    if image.route.static is not None:
+        # Its route has the digest of the file: as it was, it need not even be read.
+        keys = _Keys("", f"static {image.route.digest}")
+        return _kept(work, keys.key) or _written(work, _static(image), keys)
+    function = work.workshop.site.loader.image_module(image.route).image
+    # An id is passed as generate_image_metadata returned it, never as the URL's string.
+    image_id = {} if image.id is None else {"id": image.id}
+    result = complete(call(SYNC, function, params=image.params, request=None, **image_id))
+    if isinstance(result, ImageResponse):
+        return _picture(work, result)
+    response = complete(to_response(SYNC, result, image, work.workshop.settings, drawing_freely()))
+    _check_status(work, response.status)
+    keys = _Keys("", _digest(response.body, response.header("content-type"), image.content_type))
+    return _kept(work, keys.key) or _written(work, with_notes(response, image), keys)
+
+
+def _picture(work: _Work, result: ImageResponse) -> Made:
+    image, settings, known = work.image, work.workshop.settings, work.wanted.known
+    _check_status(work, result.status)
+    context = DrawContext(image.size, image.content_type, settings)
+    try:
+        # The type of the file may be the user's own, and what is said of it depends on the one in the tags.
+        job = _digest(job_key(result.job(context)), image.content_type, repr(result.headers_of("")))
+        if known and known.facts.job == job:
+            kept = _kept(work, picture_key(job, read_again(known.facts.outside, settings)))
+            if kept:
+                return kept
+        if work.order.is_dry:
+            return Made(image.path, "drawn")
+        drawing = result.draw(context)
+    except RenderError as error:
+        raise DrawingError(image.route.shown, str(error)) from error
+    headers = tuple(result.headers_of(drawing.media_type).items())
+    response = with_notes(Response(result.status, headers, drawing.body, drawing), image)
+    return _written(work, response, _Keys(job, picture_key(job, drawing.outside), drawing.outside))
+
+
+def _kept(work: _Work, key: str) -> Made | None:
+    """The image as it was, if all that is known of it is still true."""
+    known = work.wanted.known
+    if known is None or known.facts.key != key or (work.order.look and known.facts.diagnostics is None):
+        return None
+    if known.facts.file != work.file(known.facts.content_type):
+        return None
+    is_there = work.place.holds(known.facts, verify=work.order.verify or not known.is_sure)
+    return Made(work.image.path, "kept", known.facts) if is_there else None
+
+
+def _written(work: _Work, response: Response, keys: _Keys) -> Made:
+    """Write the body; a file that holds it already is left as it is."""
+    content_type = response.header("content-type") or work.image.content_type
+    file = work.file(content_type)
+    if work.order.is_dry:
+        return Made(work.image.path, "drawn")
+    diagnostics: tuple[Diagnostic, ...] | None = response.notes
+    if response.drawing:
+        # Looking at a picture takes about as long as drawing it, and is done in this thread too.
+        diagnostics = response.diagnostics if work.order.look else None
+    digest = hashlib.sha256(response.body).hexdigest()
+    facts = Facts(file, len(response.body), digest, content_type, keys.job, keys.key, keys.outside, diagnostics)
+    if not _is_there(work, facts):
+        work.place.write(file, response.body, content_type)
+    return Made(work.image.path, "drawn", facts)
+
+
+def _is_there(work: _Work, facts: Facts) -> bool:
+    known = work.wanted.known
+    named = known and (known.facts.file, known.facts.sha256, known.facts.content_type)
+    return named == (facts.file, facts.sha256, facts.content_type) and work.place.holds(facts, verify=True)
+
+
+def _static(image: ImageDescriptor) -> Response:
+    try:
+        return Response(200, (("content-type", image.content_type),), image.route.file.read_bytes())
+    except OSError as error:
+        raise ImageResultError(image.route.shown, f"cannot be read ({error.strerror})") from error
+
+
+def _check_status(work: _Work, status: int) -> None:
+    if status != 200:
+        raise ImageResultError(work.image.route.shown, f"answered {status} for {work.image.path}")
+
+
+def _digest(*parts: str | bytes | None) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        content = part if isinstance(part, bytes) else repr(part).encode("utf-8", "surrogatepass")
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()
