@@ -4,72 +4,126 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from masthead.cli.console import err, fail, mistakes, note, say_error, warn
+from masthead.cli.console import err, fail, mistakes, note, out, say_error, warn
+from masthead.cli.crew import Executor, crew_of
 from masthead.cli.target import SiteTarget, site_of
 from masthead.diagnostics import Diagnostic
-from masthead.export.build import BuildReport, BuiltImage
+from masthead.export.build import BuildOptions, BuildReport, BuiltImage
 from masthead.export.build import build as build_site
+from masthead.export.plan import Failure
 from masthead.sentences import counted
 from masthead.site import Masthead
 
 MOST_OF_A_KIND = 20  # lines about different texts, for one code
+MOST_FAILURES = 100
 
 
 def build(
     site: SiteTarget = "app",
-    output: Annotated[Path, typer.Option("--out", "-o", help="Where the files go.")] = Path("out"),
+    output: Annotated[str, typer.Option("--out", "-o", help="A folder, or s3://bucket/prefix, gs://…, az://…")] = "out",
     base_url: Annotated[
         str | None,
         typer.Option(help="What absolute URLs begin with: https://shop.example", envvar="MASTHEAD_BASE_URL"),
     ] = None,
     base_path: Annotated[str | None, typer.Option(help="The path the files are served under: /cards")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Drawing threads; one a core if not given.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="URL paths to build, such as '/blog/**'; several times. Others stay.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
+    check: Annotated[bool, typer.Option(help="Look at each picture for mistakes; half of the time.")] = True,
+    verify: Annotated[bool, typer.Option("--verify", help="Compare every file that is there.")] = False,
+    shard: Annotated[int, typer.Option(min=0, max=4, help="Folders of 256 before every file.")] = 0,
+    executor: Annotated[Executor, typer.Option(help="Where pictures are drawn.")] = Executor.threads,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads or processes; one a core if not given.")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="The scheduler of a Dask cluster: tcp://…")] = None,
+    journal: Annotated[Path | None, typer.Option(help="Where what was built is noted.")] = None,
 ) -> None:
     """Write every image as a file, for a static host or a CDN.
 
     Pages with parameters are built for what `generate_static_params()` returns, in the image
     module or in a `params.py` of its folder. `manifest.json` lists the tags of every page
-    and the file, size and sha256 of every image.
+    and the file, size and sha256 of every image. Only what changed is drawn, files of images
+    that are no more are removed, and a build that was ended goes on where it was.
     """
     with mistakes():
         told = {"metadata_base": base_url, "base_path": base_path}
         chosen = {name: value for name, value in told.items() if value is not None}
-        built = site_of(site, development=False, **chosen)
+        # Workers elsewhere may have another current folder.
+        target = str(Path(site).resolve()) if Path(site).exists() else site
+        source = partial(site_of, target, development=False, **chosen)
+        built = source()
         for diagnostic in built.diagnostics:
             warn(diagnostic)
+        options = BuildOptions(
+            only=tuple(only or ()), shards=shard, look=check, verify=verify, is_dry=dry_run, journal=journal
+        )
         with _progress() as progress:
             task = progress.add_task("drawing", total=None)
             report = build_site(
                 built,
                 output,
                 workers=workers,
-                progress=lambda done, total: progress.update(task, completed=done, total=total),
+                progress=lambda done, found: progress.update(task, completed=done, total=found),
+                told=_say if dry_run else None,
+                options=options,
+                crew=crew_of(executor, source, workers, scheduler),
             )
-        _tell(built, report, output)
+        _tell(built, report, output, is_dry=dry_run)
+
+
+def _say(what: str, which: str) -> None:
+    """One line of a dry run, for people and for grep."""
+    word = {"drawn": "draw", "kept": "keep", "removed": "remove", "failed": "fail"}[what]
+    out.print(f"[bold green]{word:>9}[/] {escape(which)}", soft_wrap=True)
 
 
 def _tell_noticed(images: Iterable[BuiltImage]) -> None:
     """Each thing once, with the first image that it was noticed of, and how many more there are."""
-    paths: dict[Diagnostic, list[str]] = {}
+    first: dict[Diagnostic, str] = {}
+    others = Counter[Diagnostic]()
+    told, more = Counter[str](), Counter[str]()
     for image in images:
-        for diagnostic in image.diagnostics:
-            if diagnostic.severity != "info":
-                paths.setdefault(diagnostic, []).append(image.path)
-    told = Counter[str]()
-    for diagnostic, (first, *others) in paths.items():
-        told[diagnostic.code] += 1
-        if told[diagnostic.code] <= MOST_OF_A_KIND:
-            also = f" and {counted(len(others), 'more image')}" if others else ""
-            warn(f"{first}{also}: {str(diagnostic).removeprefix(f'{diagnostic.severity} ')}")
-    for code, number in told.items():
-        if number > MOST_OF_A_KIND:
-            warn(f"and {counted(number - MOST_OF_A_KIND, 'more warning')} [{code}]")
+        for diagnostic in (found for found in image.diagnostics if found.severity != "info"):
+            if diagnostic in first:
+                others[diagnostic] += 1
+            elif told[diagnostic.code] < MOST_OF_A_KIND:
+                first[diagnostic] = image.path
+                told[diagnostic.code] += 1
+            else:
+                more[diagnostic.code] += 1
+    for diagnostic, path in first.items():
+        also = f" and {counted(others[diagnostic], 'more image')}" if others[diagnostic] else ""
+        warn(f"{path}{also}: {str(diagnostic).removeprefix(f'{diagnostic.severity} ')}")
+    for code, number in more.items():
+        warn(f"and {counted(number, 'more warning')} [{code}]")
+
+
+def _tell_failures(failures: Iterable[Failure]) -> None:
+    """The failures, each text once."""
+    first: dict[str, str] = {}
+    others = Counter[str]()
+    more = 0
+    for failure in failures:
+        if failure.message in first:
+            others[failure.message] += 1
+        elif len(first) < MOST_FAILURES:
+            first[failure.message] = failure.where
+        else:
+            more += 1
+    for message, where in first.items():
+        place = "" if where in message else f"{where}: "
+        also = f" (and {others[message]:,} more like it)" if others[message] else ""
+        say_error(f"{place}{message}{also}")
+    if more:
+        say_error(f"and {counted(more, 'more failure')}, all of them in the table failures of the journal")
 
 
 def _progress() -> Progress:
@@ -77,18 +131,27 @@ def _progress() -> Progress:
     return Progress(*columns, console=err, transient=True)
 
 
-def _tell(site: Masthead, report: BuildReport, output: Path) -> None:
+def _tell(site: Masthead, report: BuildReport, output: str, *, is_dry: bool) -> None:
     for skipped in report.skipped:
         warn(f"{skipped.where}: {skipped.message}")
     _tell_noticed(report.images)
-    for failure in report.failures:
-        where = "" if failure.where in failure.message else f"{failure.where}: "
-        say_error(f"{where}{failure.message}")
-    size = sum(image.size for image in report.images)
-    note("built", f"{counted(len(report.images), 'image')}, {size / 1000:,.0f} kB, in {output}")
-    if report.failures:
-        fail(f"{counted(len(report.failures), 'failure')}; no manifest was written")
-    if not report.images:
+    _tell_failures(report.failures)
+    counts = report.counts
+    done = f"{counts.drawn:,} drawn, {counts.kept:,} kept, {counts.removed:,} removed"
+    if is_dry:
+        note("dry run", f"{done}: nothing was changed in {output}")
+    else:
+        note(
+            "built",
+            f"{counted(counts.drawn + counts.kept, 'image')}, {counts.size / 1000:,.0f} kB, in {output}: {done}",
+        )
+    if counts.changed:
+        warn(f"{counted(counts.changed, 'file')} of former images stay: somebody else has changed them since")
+    if counts.failed:
+        fail(f"{counted(counts.failed, 'failure')}; no manifest was written")
+    if is_dry:
+        return
+    if not counts.drawn + counts.kept:
         warn("the site has no images to build; put icon.png or opengraph_image.py into its folder")
     if site.config.metadata_base is None and any(route.convention.tag.is_absolute for route in site.routes()):
         warn("the tags in the manifest have no origin: pass --base-url https://… to make their URLs absolute")

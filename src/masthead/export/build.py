@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from masthead.errors import InvalidOptionError
-from masthead.export.crews import Crew, Threads
+from masthead.export.crews.crew import Crew
+from masthead.export.crews.threads import Threads
 from masthead.export.journal import DryJournal, Journal
+from masthead.export.making.folder import OWN, FolderPlace
+from masthead.export.making.places import open_place
 from masthead.export.manifest import MANIFEST
-from masthead.export.places import OWN, FolderPlace, open_place
 from masthead.export.report import BuildReport, BuiltImage, report_of
 from masthead.export.run import Run, Task
 from masthead.export.steps import Order

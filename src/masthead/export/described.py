@@ -13,9 +13,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from masthead.errors import MastheadError
-from masthead.export.crews import Crew, Described
+from masthead.export.crews.crew import Crew, Described
+from masthead.export.making.work import Workshop
 from masthead.export.plan import Failure, Page, PlanItem, Skipped, Target
-from masthead.export.work import Workshop
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import USER_ERRORS
 

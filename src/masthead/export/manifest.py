@@ -19,7 +19,7 @@ from typing import Any
 
 from masthead.export.files import url_of
 from masthead.export.journal import Journal
-from masthead.export.places import Place
+from masthead.export.making.places import Place
 from masthead.metadata.images import ImageDescriptor
 from masthead.metadata.resolve import UrlBase, resolve_images
 from masthead.metadata.tags import write_tags

@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from masthead.errors import MastheadError
-from masthead.export.crews import Crew
+from masthead.export.crews.crew import Crew
+from masthead.export.crews.running import Done, Running
 from masthead.export.described import described
 from masthead.export.files import folded
 from masthead.export.journal import Journal
+from masthead.export.making.places import Place
+from masthead.export.making.work import Workshop
 from masthead.export.manifest import MANIFEST, Tags, write_manifest
-from masthead.export.places import Place
 from masthead.export.plan import Failure, Page, Skipped, stream_plan
 from masthead.export.report import Counts
-from masthead.export.running import Done, Running
 from masthead.export.steps import Batch, Made, Order, Wanted
-from masthead.export.work import Workshop
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import describe
 from masthead.site import LoadedSite, Masthead

@@ -48,6 +48,7 @@ class ObjectPlace:
             raise _failed(file, error) from error
 
     def read(self, file: str) -> bytes | None:
+        """The content of an object."""
         try:
             return bytes(obstore.get(self._objects, file).bytes())
         except FileNotFoundError:
@@ -60,6 +61,7 @@ class ObjectPlace:
         return not verify or self._size(facts.file) == facts.size
 
     def remove(self, file: str, size: int, sha256: str) -> bool:  # noqa: ARG002  # reading it costs as much as a new one
+        """Delete an object that has the size it was written with."""
         found = self._size(file)
         if found not in (None, size):
             return False

@@ -1,7 +1,7 @@
-"""Who does the work of a build: threads of this process, or workers of any ``concurrent.futures.Executor``.
+"""A crew of the workers of any ``concurrent.futures.Executor``: processes, or those of other machines.
 
-A ``Crew`` takes one call at a time and gives a future for it. Workers elsewhere load the site by themselves, once,
-from a ``SiteSource``, which says how and travels with every call; nothing of the site travels but that and values.
+Each loads the site by itself, once, from a ``SiteSource``, which says how and travels with every call; nothing of
+the site travels but that and values.
 """
 
 from __future__ import annotations
@@ -9,86 +9,25 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
-from contextvars import copy_context
 from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
 from multiprocessing import get_context
-from typing import Any, Protocol
+from typing import Any
 
 from masthead.errors import BuildWorkerError
-from masthead.export.plan import Failure, Target
+from masthead.export.crews.crew import Described
+from masthead.export.making.work import Workshop
+from masthead.export.plan import Target
 from masthead.export.steps import Batch, Made
-from masthead.export.work import Workshop
-from masthead.metadata.images import ImageDescriptor
 from masthead.site import LoadedSite, Masthead
 
 # How a worker elsewhere gets the site: a function without arguments that pickle can name there.
 SiteSource = Callable[[], Masthead]
-Described = tuple[tuple[ImageDescriptor | Failure, ...], ...]
 # All machines of a build draw with the same.
 PROGRAMS = ("masthead", "pytakumi", "pillow", "zlib-ng")
-
-
-class Crew(Protocol):
-    """Some workers. ``width``: how many calls they work on at once."""
-
-    @property
-    def width(self) -> int: ...
-
-    @property
-    def batch(self) -> int:
-        """The most images that are worth being sent together."""
-        ...
-
-    def describe(self, targets: tuple[Target, ...]) -> Future[Described]: ...
-
-    def make(self, batch: Batch) -> Future[tuple[Made, ...]]: ...
-
-    @property
-    def seconds(self) -> float:
-        """How long a call is worth working for."""
-        ...
-
-    @property
-    def generation(self) -> int:
-        """How often the workers have been renewed."""
-        ...
-
-    def renew(self, generation: int) -> None:
-        """Go on with new workers, if those of a generation are still at work: one has taken the others with it."""
-        ...
-
-    def close(self) -> None:
-        """End what has not begun, and wait for the rest."""
-        ...
-
-
-class Threads:
-    """Threads of this process; user code sees the context that the build was started in."""
-
-    batch = 8
-    seconds = 0.05
-    generation = 0
-
-    def __init__(self, site: LoadedSite, count: int | None = None) -> None:
-        self.width = count or os.cpu_count() or 1
-        self._workshop = Workshop(site)
-        self._executor = ThreadPoolExecutor(self.width, thread_name_prefix="masthead-build")
-
-    def describe(self, targets: tuple[Target, ...]) -> Future[Described]:
-        return self._executor.submit(copy_context().run, self._workshop.describe, targets)
-
-    def make(self, batch: Batch) -> Future[tuple[Made, ...]]:
-        return self._executor.submit(copy_context().run, self._workshop.make, batch)
-
-    def renew(self, generation: int) -> None:
-        """Threads do not die."""
-
-    def close(self) -> None:
-        self._executor.shutdown(cancel_futures=True)
 
 
 class Workers:
@@ -125,6 +64,7 @@ class Workers:
             return self._executor.submit(function, self._site, self._expected, what)
 
     def renew(self, generation: int) -> None:
+        """Start an executor in the place of one that broke; what it was asked for is asked again by others."""
         if generation != self.generation:
             return
         with suppress(Exception):
@@ -133,6 +73,7 @@ class Workers:
         self.generation += 1
 
     def close(self) -> None:
+        """End what has not begun, and the workers where they are the executor's own."""
         try:
             self._executor.shutdown(cancel_futures=True)
         except TypeError:  # Dask's takes no such option

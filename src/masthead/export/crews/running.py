@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 from masthead.errors import BuildPlaceError, BuildWorkerError
-from masthead.export.crews import Crew
+from masthead.export.crews.crew import Crew
 from masthead.modules.calls import describe
 
 Asked = TypeVar("Asked")

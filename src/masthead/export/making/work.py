@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from masthead.diagnostics import Diagnostic
 from masthead.errors import DrawingError, ExportPathError, ImageResultError, MastheadError, RenderError
 from masthead.export.files import file_of, folded, relative_file
-from masthead.export.places import Place, open_place
+from masthead.export.making.places import Place, open_place
 from masthead.export.plan import Failure, Target, describe_target
 from masthead.export.steps import NOTHING, Batch, Facts, Made, Order, Wanted
 from masthead.imaging.job import Outside

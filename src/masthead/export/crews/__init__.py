@@ -1,0 +1,1 @@
+"""Who does the work of a build, and how calls are given to them."""

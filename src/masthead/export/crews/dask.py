@@ -1,0 +1,51 @@
+"""A crew of the workers of a Dask cluster, on this machine or on many.
+
+Its scheduler gives what a lost worker had to another one; a call with which several died in turn comes back as a
+failure, and is then tried by itself. Workers may come and go: there is always enough on the way for those that are
+there. They need Masthead and the site's code and files in the versions of the build, and write where it says.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Executor
+from typing import Any
+
+from distributed import Client
+
+from masthead.errors import BuildWorkerError
+from masthead.export.crews.workers import SiteSource, Workers
+from masthead.site import LoadedSite
+
+ASKED_AFTER = 5.0  # seconds: the cluster is asked for its size
+PATIENCE = "10s"
+
+
+class DaskWorkers(Workers):
+    """The workers of the cluster whose scheduler is at an address such as ``tcp://10.0.0.1:8786``.
+
+    Raises ``BuildWorkerError`` where none answers.
+    """
+
+    def __init__(self, source: SiteSource, site: LoadedSite, scheduler: str) -> None:
+        try:
+            client: Any = Client  # it is annotated in parts
+            self._client = client(scheduler, timeout=PATIENCE, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise BuildWorkerError(f"cannot be reached: no scheduler of Dask answers at {scheduler}") from error
+        self._size, self._asked = 1, 0.0
+        super().__init__(source, site, self._executor_of_cluster, self._cores)
+
+    def close(self) -> None:
+        """Cancel what has not begun, and leave the cluster as it is."""
+        super().close()
+        self._client.close()
+
+    def _executor_of_cluster(self) -> Executor:
+        executor: Executor = self._client.get_executor(pure=False)
+        return executor
+
+    def _cores(self) -> int:
+        if time.monotonic() - self._asked > ASKED_AFTER:
+            self._size, self._asked = sum(self._client.nthreads().values()), time.monotonic()
+        return self._size

@@ -1,0 +1,1 @@
+"""The images of a batch, made and written to their place: what a worker does."""

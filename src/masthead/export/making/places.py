@@ -1,0 +1,71 @@
+"""Where the files of a build go: a folder, or the objects below a URL. A file is there whole or not at all.
+
+Opened by its name in every worker.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from masthead.errors import BuildPlaceError
+from masthead.export.making.folder import FolderPlace
+from masthead.export.steps import Facts
+
+URL_SCHEMES = ("s3", "gs", "az")
+
+
+class Place(Protocol):
+    """A place for files, each by a relative path with slashes. Its methods raise ``OSError`` when it fails.
+
+    ``is_safe``: what was written survives a power cut without ``settle``.
+    """
+
+    is_safe: bool
+
+    def write(self, file: str, body: bytes, content_type: str) -> None:
+        """Write a file as a whole, in the place of any before it."""
+        ...
+
+    def upload(self, source: Path, file: str, content_type: str) -> None:
+        """``write`` for the content of a local file of any size, which may be gone after it."""
+        ...
+
+    def read(self, file: str) -> bytes | None:
+        """The content of a small file; ``None`` where there is none."""
+        ...
+
+    def holds(self, facts: Facts, *, verify: bool) -> bool:
+        """Whether a file is there as it was written; ``verify`` compares its content."""
+        ...
+
+    def remove(self, file: str, size: int, sha256: str) -> bool:
+        """Remove a file if it is what was written; says whether it is gone."""
+        ...
+
+    def parts(self) -> Path:
+        """A local folder for files before they are uploaded."""
+        ...
+
+    def tidy(self) -> None:
+        """Remove what a build that was ended left half-written."""
+        ...
+
+    def settle(self) -> None:
+        """Return when everything written is safe from a power cut."""
+        ...
+
+
+def open_place(name: str) -> Place:
+    """The place of a name: a path, or a URL such as ``s3://bucket/prefix``.
+
+    Raises ``BuildPlaceError`` for a URL of another kind, and where the package for it is not installed.
+    """
+    scheme, separator, _ = name.partition("://")
+    if not separator:
+        return FolderPlace(Path(name))
+    if scheme not in URL_SCHEMES:
+        raise BuildPlaceError(name, "expected a folder or a URL of s3://, gs:// or az://")
+    from masthead.export.making.objects import ObjectPlace
+
+    return ObjectPlace(name)

@@ -1,0 +1,266 @@
+"""A second build: what is as it was is neither drawn nor written, and what is no more goes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from masthead import Masthead, Settings
+from masthead.errors import BuildJournalError
+from masthead.export.build import BuildOptions, BuildReport, build
+from masthead.export.journal import Journal
+from masthead.export.report import Counts
+from tests.sites import PLAIN, picture, write_site
+
+CARD = """
+    from masthead import ImageResponse
+    def generate_static_params():
+        return [{{"id": number}} for number in range({count})]
+    def image(params):
+        return ImageResponse(f"<b>{text} {{params['id']}}", width=40, height=20)
+"""
+
+
+def card(count: int = 3, text: str = "card") -> str:
+    return CARD.format(count=count, text=text)
+
+
+class Project:
+    """A site that is built again and again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.out = folder, folder / "out"
+
+    def build(self, files: Mapping[str, str | bytes | None] = {}, *, site: Any = None, **options: Any) -> BuildReport:
+        app = write_site(self.folder, files)
+        self.told: list[tuple[str, str]] = []
+        made = Masthead(app, **{"metadata_base": "https://x.example", **(site or {})})
+        report = build(made, self.out, told=lambda *what: self.told.append(what), options=BuildOptions(**options))
+        assert not report.failures, list(report.failures)
+        return report
+
+    def files(self) -> dict[str, bytes]:
+        """The tree, without what Masthead notes for itself."""
+        found = (path for path in self.out.rglob("*") if path.is_file())
+        named = {path.relative_to(self.out).as_posix(): path.read_bytes() for path in found}
+        return {name: body for name, body in named.items() if not name.startswith(".masthead/")}
+
+    def times(self) -> dict[str, int]:
+        return {name: (self.out / name).stat().st_mtime_ns for name in self.files() if name != "manifest.json"}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def counts(report: BuildReport) -> tuple[int, int, int]:
+    found: Counts = report.counts
+    return found.drawn, found.kept, found.removed
+
+
+def test_an_unchanged_image_is_neither_drawn_nor_written_again(project: Project) -> None:
+    gif = "def image(): return b'GIF89a'\n"
+    files: dict[str, str | bytes | None] = {"[id]/icon.py": card(), "icon.png": picture(8, 8), "blog/icon.py": gif}
+    assert counts(project.build(files)) == (5, 0, 0)
+    times, tree = project.times(), project.files()
+    report = project.build()
+    assert counts(report) == (0, 5, 0)
+    assert len(report.images) == 5
+    assert (project.times(), project.files()) == (times, tree)
+
+
+def test_only_what_changed_is_drawn(project: Project) -> None:
+    project.build({"[id]/icon.py": card(), "icon.png": picture(8, 8)})
+    times = project.times()
+    code = card().replace("card {", "{'other' if params['id'] == '1' else 'card'} {")
+    assert counts(project.build({"[id]/icon.py": code})) == (1, 3, 0)
+    assert [name for name, time in project.times().items() if time != times[name]] == ["1/icon.png"]
+
+
+def test_what_a_picture_reads_counts_as_the_picture_does(project: Project) -> None:
+    code = """
+        from pathlib import Path
+        from masthead import ImageResponse
+        def image():
+            return ImageResponse(f"<img src='{Path(__file__).parents[1] / 'art/logo.png'}'>", width=40, height=20)
+    """
+    art = project.folder / "art"
+    art.mkdir()
+    (art / "logo.png").write_bytes(picture(8, 8))
+    site = {"settings": Settings(roots=[art])}
+    project.build({"icon.py": code}, site=site)
+    assert counts(project.build(site=site)) == (0, 1, 0)
+    (art / "logo.png").write_bytes(picture(16, 4))
+    assert counts(project.build(site=site)) == (1, 0, 0)
+    assert counts(project.build(site=site)) == (0, 1, 0)
+
+
+def test_a_file_that_is_gone_or_was_changed_is_made_again(project: Project) -> None:
+    project.build({"[id]/icon.py": card()})
+    tree = project.files()
+    (project.out / "0/icon.png").unlink()
+    (project.out / "1/icon.png").write_bytes(b"not the size")
+    assert counts(project.build()) == (2, 1, 0)
+    assert project.files() == tree
+
+
+def test_verify_finds_a_change_that_keeps_the_size(project: Project) -> None:
+    project.build({"[id]/icon.py": card()})
+    tree, file = project.files(), project.out / "0/icon.png"
+    file.write_bytes(bytes(file.stat().st_size))
+    assert counts(project.build()) == (0, 3, 0)
+    assert counts(project.build(verify=True)) == (1, 2, 0)
+    assert project.files() == tree
+
+
+def test_the_diagnostics_of_a_kept_image_are_said_again(project: Project) -> None:
+    code = "from masthead import ImageResponse\ndef image(): return ImageResponse('<p style=\"colr: red\">x', width=40, height=20)\n"
+    first = project.build({"icon.py": code}).images[0].diagnostics
+    report = project.build()
+    assert counts(report) == (0, 1, 0)
+    assert report.images[0].diagnostics == first
+    assert "unknown-property" in [found.code for found in first]
+
+
+def test_an_image_that_nobody_looked_at_is_looked_at_when_asked(project: Project) -> None:
+    code = "from masthead import ImageResponse\ndef image(): return ImageResponse('<p style=\"colr: red\">x', width=40, height=20)\n"
+    assert project.build({"icon.py": code}, look=False).images[0].diagnostics == ()
+    report = project.build()
+    assert counts(report) == (1, 0, 0)
+    assert report.images[0].diagnostics
+
+
+def test_files_of_images_that_are_no_more_are_removed_and_their_folders(project: Project) -> None:
+    project.build({"[id]/icon.py": card(4)})
+    (project.out / "CNAME").write_text("x.example")
+    (project.out / "3/mine.txt").write_text("mine")
+    assert counts(project.build({"[id]/icon.py": card(2)})) == (0, 2, 2)
+    assert sorted(project.files()) == ["0/icon.png", "1/icon.png", "3/mine.txt", "CNAME", "manifest.json"]
+    assert not (project.out / "2").exists()
+
+
+def test_a_file_that_somebody_changed_since_is_left(project: Project) -> None:
+    project.build({"[id]/icon.py": card(2)})
+    (project.out / "1/icon.png").write_bytes(b"mine now")
+    report = project.build({"[id]/icon.py": card(1)})
+    assert (counts(report), report.counts.changed) == ((0, 1, 0), 1)
+    assert (project.out / "1/icon.png").read_bytes() == b"mine now"
+
+
+def test_the_file_of_an_image_that_changed_its_type_is_removed(project: Project) -> None:
+    project.build({"icon.py": PLAIN})
+    assert counts(project.build({"icon.py": PLAIN.replace("width", "format='webp', width")})) == (1, 0, 1)
+    assert sorted(project.files()) == ["icon.webp", "manifest.json"]
+
+
+def test_a_file_that_another_image_has_now_is_not_removed(project: Project) -> None:
+    project.build({"icon.py": PLAIN})
+    (project.folder / "app/icon.py").unlink()
+    project.build({"icon.png": picture(8, 8)})
+    assert project.files()["icon.png"] == picture(8, 8)
+
+
+def test_nothing_is_removed_when_something_failed(project: Project) -> None:
+    project.build({"[id]/icon.py": card(2), "apple_icon.py": PLAIN})
+    tree = project.files()
+    app = write_site(project.folder, {"[id]/icon.py": card(1), "apple_icon.py": "def image(): 1 / 0\n"})
+    report = build(Masthead(app), project.out)
+    assert [failure.where for failure in report.failures] == ["/apple-icon"]
+    assert report.counts.removed == 0
+    assert project.files() == tree
+
+
+def test_only_builds_what_fits_and_leaves_the_rest_in_the_manifest(project: Project) -> None:
+    project.build({"[id]/icon.py": card(), "blog/icon.py": PLAIN})
+    code = card(text="new")
+    report = project.build({"[id]/icon.py": code, "blog/icon.py": PLAIN.replace("<p>", "<b>")}, only=("/1/*", "/2/**"))
+    assert counts(report) == (2, 0, 0)
+    images = json.loads(project.files()["manifest.json"])["images"]
+    assert sorted(images) == ["/0/icon", "/1/icon", "/2/icon", "/blog/icon"]
+    assert counts(project.build()) == (2, 2, 0)
+
+
+def test_only_in_an_empty_folder_describes_no_page_whose_images_are_not_there(project: Project) -> None:
+    project.build({"[id]/icon.py": card(2), "icon.py": PLAIN}, only=("/1/icon",))
+    manifest = json.loads(project.files()["manifest.json"])
+    assert (list(manifest["images"]), list(manifest["pages"])) == (["/1/icon"], ["/1"])
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(project: Project) -> None:
+    project.build({"[id]/icon.py": card(3)})
+    tree, times = project.files(), project.times()
+    report = project.build({"[id]/icon.py": card(2), "icon.py": PLAIN}, is_dry=True)
+    assert counts(report) == (1, 2, 1)
+    assert sorted(project.told) == [
+        ("drawn", "/icon"),
+        ("kept", "/0/icon"),
+        ("kept", "/1/icon"),
+        ("removed", "2/icon.png"),
+    ]
+    assert (project.files(), project.times()) == (tree, times)
+    assert counts(project.build()) == (1, 2, 1)
+
+
+def test_a_dry_run_in_a_new_place_makes_no_folder(project: Project) -> None:
+    assert counts(project.build({"icon.py": PLAIN}, is_dry=True)) == (1, 0, 0)
+    assert not project.out.exists()
+
+
+def test_shards_are_in_the_names_and_in_the_tags(project: Project) -> None:
+    project.build({"icon.py": PLAIN})
+    project.build(shards=1)
+    assert sorted(project.files()) == ["56/icon.png", "manifest.json"]
+    assert 'href="/56/icon.png?' in json.loads(project.files()["manifest.json"])["pages"]["/"]
+
+
+def test_a_path_that_a_more_specific_file_answers_is_not_drawn_for_another(project: Project) -> None:
+    report = project.build({"[id]/icon.py": card(2), "1/icon.py": PLAIN})
+    assert sorted(image.path for image in report.images) == ["/0/icon", "/1/icon"]
+    assert project.files()["1/icon.png"] != project.files()["0/icon.png"]
+    assert len(report.images) == 2
+
+
+def test_paths_that_differ_in_case_only_keep_their_names_from_build_to_build(project: Project) -> None:
+    code = card().replace("range(3)", "'abAB'")
+    report = project.build({"[id]/icon.py": code})
+    assert [image.file.as_posix() for image in report.images] == [
+        "a/icon.png",
+        "b/icon.png",
+        "A/icon-2.png",
+        "B/icon-2.png",
+    ]
+    assert counts(project.build()) == (0, 4, 0)
+
+
+def test_two_builds_of_one_folder_at_once_are_refused(project: Project) -> None:
+    project.build({"icon.py": PLAIN})
+    journal = Journal(project.out / ".masthead/build.sqlite")
+    with pytest.raises(BuildJournalError, match="is used by another build that is running"):
+        project.build()
+    journal.close()
+
+
+def test_a_journal_that_is_none_is_said(project: Project) -> None:
+    file = project.folder / "notes.txt"
+    file.write_text("not a database, but long enough to be looked at" * 100)
+    with pytest.raises(BuildJournalError, match=r"notes\.txt is no journal of a build"):
+        project.build({"icon.py": PLAIN}, journal=file)
+
+
+def test_a_large_site_has_its_manifest_in_lines(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("masthead.export.manifest.LARGEST", 5)
+    monkeypatch.setattr("masthead.export.manifest.LINES_OF_A_FILE", 4)
+    project.build({"[id]/icon.py": card(10)})
+    tree = project.files()
+    manifest = json.loads(tree["manifest.json"])
+    assert (manifest["version"], manifest["images"]["count"], manifest["pages"]["count"]) == (2, 10, 11)
+    lines = [json.loads(line) for file in manifest["images"]["files"] for line in tree[file["file"]].splitlines()]
+    assert [line["path"] for line in lines] == sorted(f"/{number}/icon" for number in range(10))
+    assert all(line["size"] == len(tree[line["file"]]) for line in lines)
+    project.build({"[id]/icon.py": card(3)})
+    assert sorted(name for name in project.files() if name.startswith("manifest")) == ["manifest.json"]
