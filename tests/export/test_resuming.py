@@ -1,0 +1,98 @@
+"""A build that is killed at any moment goes on, and ends with the tree of one that was not."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from masthead import Masthead
+from masthead.export.build import build
+from tests.export.test_incremental import Project
+from tests.sites import picture, write_site
+
+KILLS = 12
+CARD = """
+    from masthead import ImageResponse
+    async def generate_static_params():
+        for number in range(150):
+            yield {"id": number}
+    def generate_image_metadata(params):
+        return [{"id": name} for name in "ab"]
+    def image(params, id):
+        return ImageResponse(f"<b style='font-size:40px'>{params['id']} {id}", width=300, height=150)
+"""
+BUILD = """
+import sys
+from masthead import Masthead
+from masthead.export.build import build
+report = build(Masthead("app", metadata_base="https://x.example"), "out")
+print(report.counts.drawn, report.counts.kept, len(report.failures))
+"""
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", BUILD], cwd=folder, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="nothing is killed there")
+def test_a_build_that_is_killed_at_random_moments_ends_with_the_same_tree(tmp_path: Path) -> None:
+    files = {"[id]/icon.py": CARD, "favicon.ico": picture(8, 8, "ICO")}
+    whole, broken = Project(tmp_path / "whole"), Project(tmp_path / "broken")
+    begin = time.monotonic()
+    whole.build(files)
+    length = time.monotonic() - begin + 1.0
+    write_site(broken.folder, files)
+    seed = int(os.environ.get("MASTHEAD_SEED", "7"))
+    moments = random.Random(seed)
+    for _ in range(KILLS):
+        process = start(broken.folder)
+        time.sleep(moments.uniform(0.3, length))
+        process.kill()
+        process.communicate()
+        check_nothing_is_half_written(broken, whole.files())
+    output, _ = start(broken.folder).communicate(timeout=60)
+    drawn, kept, failed = map(int, output.split())
+    assert (drawn + kept, failed) == (301, 0)
+    assert broken.files() == whole.files()
+    assert not list((broken.out / ".masthead").glob("parts/*"))
+
+
+def check_nothing_is_half_written(broken: Project, whole: dict[str, bytes]) -> None:
+    """Every file under its own name is whole, and a manifest names only files that are there."""
+    tree = broken.files() if broken.out.exists() else {}
+    assert {name: body for name, body in tree.items() if body != whole.get(name)} == {}
+    if "manifest.json" in tree:
+        assert all(image["file"] in tree for image in json.loads(tree["manifest.json"])["images"].values())
+
+
+def test_a_killed_build_does_not_draw_again_what_it_had_drawn(tmp_path: Path) -> None:
+    write_site(tmp_path, {"[id]/icon.py": CARD})
+    process = start(tmp_path)
+    end = time.monotonic() + 30
+    while len(list((tmp_path / "out").glob("*/icon/*.png"))) < 150 and time.monotonic() < end:
+        time.sleep(0.02)
+    process.kill()
+    process.communicate()
+    report = build(Masthead(tmp_path / "app"), tmp_path / "out")
+    assert report.counts.kept >= 10
+    assert report.counts.kept + report.counts.drawn == 300
+
+
+def test_a_file_that_a_power_cut_took_the_content_of_is_made_again(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    write_site(tmp_path, {"[id]/icon.py": CARD, "icon.py": "def image():\n    1 / 0\n"})
+    # A build that failed has not told the system to write everything: its files are compared.
+    assert build(Masthead(tmp_path / "app"), project.out).failures
+    tree, file = project.files(), project.out / "0/icon/a.png"
+    file.write_bytes(bytes(file.stat().st_size))
+    report = build(Masthead(tmp_path / "app"), project.out)
+    assert (report.counts.drawn, report.counts.kept) == (1, 299)
+    assert project.files() == tree
