@@ -33,6 +33,11 @@ class DaskWorkers(Workers):
             self._client = client(scheduler, timeout=PATIENCE, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise BuildWorkerError(f"cannot be reached: no scheduler of Dask answers at {scheduler}") from error
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError as error:
+            self._client.close()
+            raise BuildWorkerError(f"is not there: the scheduler at {scheduler} has none") from error
         self._size, self._asked = 1, 0.0
         super().__init__(source, site, self._executor_of_cluster, self._cores)
 

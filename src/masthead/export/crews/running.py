@@ -21,8 +21,8 @@ Asked = TypeVar("Asked")
 Result = TypeVar("Result")
 TRIES = 3
 AHEAD = 3  # calls for each worker: one at work, and some on the way there and back
-# What Dask calls the death of a worker.
-DEATHS = ("KilledWorker", "CommClosedError", "FutureCancelledError")
+# What Dask calls the death of a worker. The first is said when several have died of one call.
+DEATHS = (TRIED_OFTEN := "KilledWorker", "CommClosedError", "FutureCancelledError")
 # Nothing that another try would mend.
 HOPELESS = (BuildPlaceError, BuildWorkerError)
 
@@ -105,7 +105,7 @@ class Running(Generic[Asked, Result]):
         future.add_done_callback(lambda done: self._finished.put((tried, done)))
 
     def _failed(self, tried: _Try[Asked], error: BaseException) -> Iterator[Done[Asked, Result]]:
-        tried.count += 1
+        tried.count = TRIES if type(error).__name__ == TRIED_OFTEN and tried.count < TRIES else tried.count + 1
         if isinstance(error, BrokenExecutor):
             self._crew.renew(tried.generation)
         if isinstance(error, HOPELESS):

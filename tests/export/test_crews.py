@@ -1,0 +1,186 @@
+"""Builds by other workers than threads: processes and a Dask cluster, some of which die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from masthead import Masthead
+from masthead.cli.target import site_of
+from masthead.errors import BuildWorkerError
+from masthead.export.build import build
+from masthead.export.crews.workers import process_crew
+from tests.export.test_incremental import Project
+from tests.servers import free_port
+from tests.sites import picture, write_site
+
+COUNT = 120
+FILES: dict[str, str | bytes | None] = {
+    "favicon.ico": picture(8, 8, "ICO"),
+    "[id]/icon.py": f"""
+        import time
+        from masthead import ImageResponse
+        async def generate_static_params():
+            for number in range({COUNT}):
+                yield {{"id": number}}
+        def generate_image_metadata(params):
+            return [{{"id": name}} for name in "ab"]
+        def image(params, id):
+            time.sleep(0.02)
+            return ImageResponse(f"<b style='font-size:40px'>{{params['id']}} {{id}}", width=300, height=150)
+    """,
+}
+TOTAL = 2 * COUNT + 1
+# An image that takes its worker with it, wherever that is.
+DEADLY = """
+    import os, signal
+    from masthead import ImageResponse
+    def generate_static_params():
+        return [{"id": number} for number in range(12)]
+    def image(params):
+        if params["id"] == "5":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return ImageResponse(f"<b>{params['id']}", width=40, height=20)
+"""
+
+
+def source_of(folder: Path) -> Any:
+    return partial(site_of, str(folder / "app"), metadata_base="https://x.example", development=False)
+
+
+@contextmanager
+def cluster(
+    folder: Path, workers: int, *, with_nannies: bool = False
+) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler of Dask and its workers, each a process of its own as on machines of their own."""
+    with ExitStack() as stack, (folder / "cluster.log").open("wb") as log:
+        port = free_port()
+        address = f"tcp://127.0.0.1:{port}"
+
+        def start(*arguments: str) -> subprocess.Popen[bytes]:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+            stack.callback(process.wait)
+            stack.callback(end, process)
+            return process
+
+        start("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+        # A nanny starts a worker again that died.
+        nanny = "--nanny" if with_nannies else "--no-nanny"
+        options = ("--no-dashboard", nanny, "--nthreads", "1", "--host", "127.0.0.1")
+        yield address, [start("dask_worker", address, *options) for _ in range(workers)]
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and those that it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def dask_crew(address: str, source: Any) -> Any:
+    from masthead.export.crews.dask import DaskWorkers
+
+    return lambda loaded: DaskWorkers(source, loaded, address)
+
+
+def killing(victim: subprocess.Popen[bytes], out: Path, files: int) -> threading.Thread:
+    """End a worker when so many files are there."""
+
+    def wait_and_kill() -> None:
+        end = time.monotonic() + 60
+        while len(list(out.glob("*/icon/*.png"))) < files and time.monotonic() < end:
+            time.sleep(0.02)
+        victim.kill()
+
+    thread = threading.Thread(target=wait_and_kill)
+    thread.start()
+    return thread
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """What one machine makes of the site."""
+    project = Project(tmp_path_factory.mktemp("whole"))
+    project.build(FILES)
+    return project
+
+
+def test_a_cluster_that_loses_a_worker_builds_what_one_machine_builds(tmp_path: Path, whole: Project) -> None:
+    project = Project(tmp_path)
+    write_site(tmp_path, FILES)
+    source = source_of(tmp_path)
+    with cluster(tmp_path, 3) as (address, workers):
+        killer = killing(workers[1], project.out, COUNT // 2)
+        report = build(source(), project.out, crew=dask_crew(address, source))
+        killer.join()
+        assert workers[1].wait() == -signal.SIGKILL
+        assert not list(report.failures)
+        assert report.counts.drawn == TOTAL
+        assert project.files() == whole.files()
+        assert build(source(), project.out, crew=dask_crew(address, source)).counts.kept == TOTAL
+
+
+def test_a_cluster_says_which_image_ends_its_workers(tmp_path: Path) -> None:
+    write_site(tmp_path, {"[id]/icon.py": DEADLY})
+    source = source_of(tmp_path)
+    with cluster(tmp_path, 2, with_nannies=True) as (address, _):
+        report = build(source(), tmp_path / "out", crew=dask_crew(address, source))
+    assert [failure.where for failure in report.failures] == ["/5/icon"]
+    assert "KilledWorker" in report.failures[0].message
+    assert report.counts.drawn == 11
+
+
+def test_no_scheduler_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("masthead.export.crews.dask.PATIENCE", "0.2s")
+    write_site(tmp_path, FILES)
+    source = source_of(tmp_path)
+    with pytest.raises(BuildWorkerError, match=r"no scheduler of Dask answers at tcp://127\.0\.0\.1:9"):
+        build(source(), tmp_path / "out", crew=dask_crew("tcp://127.0.0.1:9", source))
+
+
+def test_processes_build_what_threads_build(tmp_path: Path, whole: Project) -> None:
+    project = Project(tmp_path)
+    write_site(tmp_path, FILES)
+    source = source_of(tmp_path)
+    report = build(source(), project.out, crew=partial(process_crew, source, count=2))
+    assert (report.counts.drawn, list(report.failures)) == (TOTAL, [])
+    assert project.files() == whole.files()
+
+
+def test_an_image_that_ends_its_process_fails_alone(tmp_path: Path) -> None:
+    write_site(tmp_path, {"[id]/icon.py": DEADLY})
+    source = source_of(tmp_path)
+    report = build(source(), tmp_path / "out", crew=partial(process_crew, source, count=2))
+    assert [failure.where for failure in report.failures] == ["/5/icon"]
+    assert report.failures[0].message.startswith("each worker that was to make it died (BrokenProcessPool")
+    assert report.counts.drawn == 11
+
+
+def test_workers_with_other_files_are_refused(tmp_path: Path) -> None:
+    write_site(tmp_path / "here", FILES)
+    write_site(tmp_path / "there", {"icon.png": picture(8, 8)})
+    crew = partial(process_crew, source_of(tmp_path / "there"), count=1)
+    with pytest.raises(BuildWorkerError, match="has other files in the site's folder than the build"):
+        build(Masthead(tmp_path / "here/app"), tmp_path / "out", crew=crew)
+
+
+def test_a_site_that_workers_cannot_load_ends_the_build(tmp_path: Path) -> None:
+    write_site(tmp_path, FILES)
+    source = partial(os.path.join, str(tmp_path))  # loads anywhere, and is no site
+    with pytest.raises(BuildWorkerError, match="a worker of the build cannot work: AttributeError"):
+        build(Masthead(tmp_path / "app"), tmp_path / "out", crew=partial(process_crew, source, count=1))  # type: ignore[arg-type]
