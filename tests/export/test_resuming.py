@@ -44,7 +44,7 @@ def start(folder: Path) -> subprocess.Popen[str]:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="nothing is killed there")
 def test_a_build_that_is_killed_at_random_moments_ends_with_the_same_tree(tmp_path: Path) -> None:
-    files = {"[id]/icon.py": CARD, "favicon.ico": picture(8, 8, "ICO")}
+    files: dict[str, str | bytes | None] = {"[id]/icon.py": CARD, "favicon.ico": picture(8, 8, "ICO")}
     whole, broken = Project(tmp_path / "whole"), Project(tmp_path / "broken")
     begin = time.monotonic()
     whole.build(files)

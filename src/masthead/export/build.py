@@ -10,6 +10,7 @@ never describes files that are not there.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from masthead.export.crews.crew import Crew
 from masthead.export.crews.threads import Threads
 from masthead.export.journal import DryJournal, Journal
 from masthead.export.making.folder import OWN, FolderPlace
-from masthead.export.making.places import open_place
+from masthead.export.making.places import Place, open_place
 from masthead.export.manifest import MANIFEST
 from masthead.export.report import BuildReport, BuiltImage, report_of
 from masthead.export.run import Run, Task
@@ -73,7 +74,7 @@ def build(
     """
     place = open_place(str(out))
     is_folder = isinstance(place, FolderPlace)
-    file = options.journal or (place.root if isinstance(place, FolderPlace) else Path.cwd()) / OWN / JOURNAL
+    file = options.journal or _journal_of(place, str(out))
     name = str(place.root.absolute()) if isinstance(place, FolderPlace) else str(out)
     order = Order(name, options.only, options.shards, options.look, options.verify, options.is_dry)
     loaded = site.loaded
@@ -86,6 +87,13 @@ def build(
             return BuildReport((), (), tuple(run.skipped), tuple(journal.failures()), None, run.counts)
     named = Path(out) / MANIFEST if is_folder else f"{out}/{MANIFEST}"
     return report_of(file, tuple(run.skipped), named if manifest else None, run.counts)
+
+
+def _journal_of(place: Place, out: str) -> Path:
+    """In a folder, the journal goes where the tree goes that it is of; one of objects stays here, by their URL."""
+    if isinstance(place, FolderPlace):
+        return place.root / OWN / JOURNAL
+    return Path.cwd() / OWN / f"{hashlib.sha256(out.rstrip('/').encode()).hexdigest()[:16]}-{JOURNAL}"
 
 
 def _nobody(*_: object) -> None:

@@ -174,6 +174,7 @@ class Journal:
         """Write what was added, and let others in."""
         with suppress(sqlite3.Error):
             self._base.commit()
+            self._base.execute("PRAGMA journal_mode = DELETE")  # one file again, which readers leave as it is
         self._base.close()
 
     def _settle(self) -> None:

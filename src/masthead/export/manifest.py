@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -109,19 +109,25 @@ def _write_lines(place: Place, kind: str, lines: Iterable[dict[str, Any]]) -> di
     """Files of lines; what the manifest says of them."""
     files: list[dict[str, Any]] = []
     remaining = iter(lines)
-    while True:
-        # One of these strings is a file's: some ten megabytes.
-        chunk = [json.dumps(line, ensure_ascii=False) for line in islice(remaining, LINES_OF_A_FILE)]
-        if not chunk:
-            return {"count": sum(file["count"] for file in files), "files": files}
-        body = "".join(f"{line}\n" for line in chunk).encode()
-        sha256 = hashlib.sha256(body).hexdigest()
-        part = place.parts() / uuid.uuid4().hex
-        part.write_bytes(body)
-        name = f"{LINES}/{kind}-{sha256[:16]}.jsonl"
-        place.upload(part, name, "application/jsonl")
-        first = json.loads(chunk[0])["path"]
-        files.append({"file": name, "first": first, "count": len(chunk), "size": len(body), "sha256": sha256})
+    for first in remaining:
+        files.append(_write_file(place, kind, first, islice(remaining, LINES_OF_A_FILE - 1)))
+    return {"count": sum(file["count"] for file in files), "files": files}
+
+
+def _write_file(place: Place, kind: str, first: dict[str, Any], others: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    part = place.parts() / uuid.uuid4().hex
+    digest, count = hashlib.sha256(), 0
+    with part.open("wb") as file:
+        for line in chain((first,), others):
+            body = json.dumps(line, ensure_ascii=False).encode() + b"\n"
+            file.write(body)
+            digest.update(body)
+            count += 1
+        size = file.tell()
+    sha256 = digest.hexdigest()
+    name = f"{LINES}/{kind}-{sha256[:16]}.jsonl"
+    place.upload(part, name, "application/jsonl")
+    return {"file": name, "first": first["path"], "count": count, "size": size, "sha256": sha256}
 
 
 def _lines_named(place: Place) -> set[tuple[str, int, str]]:

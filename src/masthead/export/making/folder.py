@@ -26,9 +26,13 @@ class FolderPlace:
 
     def write(self, file: str, body: bytes, content_type: str) -> None:  # noqa: ARG002  # a folder keeps no types
         """Write beside, then move: readers see the old file or the new one."""
-        part = self.parts() / uuid.uuid4().hex
+        part = self._parts / uuid.uuid4().hex
         try:
-            part.write_bytes(body)
+            try:
+                part.write_bytes(body)
+            except FileNotFoundError:  # the first of a build
+                self.parts()
+                part.write_bytes(body)
             self._move(part, file)
         except BaseException:
             part.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from obstore.store import from_url
 from masthead.errors import BuildPlaceError
 from masthead.export.steps import Facts
 
+# For so long a service may fail or ask for patience before an object is given up.
+RETRY_SECONDS = 60.0
+
 
 class ObjectPlace:
     """What is put below a URL such as ``s3://bucket/prefix``. Raises ``BuildPlaceError`` for one that cannot be."""
@@ -26,7 +30,7 @@ class ObjectPlace:
     is_safe = True
 
     def __init__(self, url: str) -> None:
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {"retry_config": {"retry_timeout": timedelta(seconds=RETRY_SECONDS)}}
         if os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://"):  # an address that says so means it
             options["client_options"] = {"allow_http": True}
         try:

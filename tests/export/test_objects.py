@@ -1,0 +1,109 @@
+"""Builds straight into an object store: a real server that speaks as S3 does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from masthead import Masthead
+from masthead.cli.target import site_of
+from masthead.errors import BuildPlaceError
+from masthead.export.build import BuildOptions, build
+from masthead.export.crews.workers import process_crew
+from tests.sites import PLAIN, SVG, picture, pixel_size, write_site
+from tests.stores.s3 import BUCKET, S3Server, s3_server
+
+CARDS = "def generate_static_params():\n    return [{{'id': number}} for number in range({})]\n"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[S3Server]:
+    with s3_server() as started:
+        yield started
+
+
+@pytest.fixture
+def s3(server: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+    """The server, as the environment names it, and an empty current folder for the journal."""
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return server
+
+
+def names(s3: S3Server, prefix: str) -> list[str]:
+    listed = s3.client.get("", params={"list-type": "2", "prefix": prefix}).text
+    return [part.partition("</Key>")[0].removeprefix(f"{prefix}/") for part in listed.split("<Key>")[1:]]
+
+
+def test_every_object_is_there_with_its_type_and_goes_with_its_image(s3: S3Server, tmp_path: Path) -> None:
+    prefix = uuid4().hex
+    files: dict[str, str | bytes | None] = {
+        "[id]/icon.py": PLAIN + CARDS.format(3),
+        "icon.svg": SVG.encode(),
+        "favicon.ico": picture(8, 8, "ICO"),
+    }
+    app = write_site(tmp_path, files)
+    report = build(Masthead(app), f"s3://{BUCKET}/{prefix}")
+    assert report.manifest == f"s3://{BUCKET}/{prefix}/manifest.json"
+    manifest = s3.client.get(f"/{prefix}/manifest.json")
+    assert manifest.headers["content-type"] == "application/json"
+    images = manifest.json()["images"]
+    assert len(images) == 5
+    for image in images.values():
+        found = s3.client.get(f"/{prefix}/{image['file']}")
+        assert found.headers["content-type"] == image["content_type"]
+        assert len(found.content) == image["size"]
+    assert pixel_size(s3.client.get(f"/{prefix}/2/icon.png").content) == (8, 8)
+
+    write_site(tmp_path, {"[id]/icon.py": PLAIN + CARDS.format(2)})
+    counts = build(Masthead(app), f"s3://{BUCKET}/{prefix}").counts
+    assert (counts.drawn, counts.kept, counts.removed) == (0, 4, 1)
+    assert names(s3, prefix) == ["0/icon.png", "1/icon.png", "favicon.ico", "icon.svg", "manifest.json"]
+
+
+def test_verify_finds_objects_that_are_gone(s3: S3Server, tmp_path: Path) -> None:
+    url = f"s3://{BUCKET}/{uuid4().hex}"
+    app = write_site(tmp_path, {"[id]/icon.py": PLAIN + CARDS.format(3)})
+    build(Masthead(app), url)
+    s3.client.delete(f"/{url.rpartition('/')[2]}/1/icon.png")
+    assert build(Masthead(app), url).counts.drawn == 0
+    assert build(Masthead(app), url, options=BuildOptions(verify=True)).counts.drawn == 1
+
+
+def test_processes_write_to_the_store_by_themselves(s3: S3Server, tmp_path: Path) -> None:
+    prefix = uuid4().hex
+    write_site(tmp_path, {"[id]/icon.py": PLAIN + CARDS.format(20)})
+    source = partial(site_of, str(tmp_path / "app"), development=False)
+    report = build(source(), f"s3://{BUCKET}/{prefix}", crew=partial(process_crew, source, count=2))
+    assert (report.counts.drawn, list(report.failures)) == (20, [])
+    assert len(names(s3, prefix)) == 21
+
+
+def test_journals_of_two_places_are_two(s3: S3Server, tmp_path: Path) -> None:
+    app = write_site(tmp_path, {"icon.py": PLAIN})
+    for prefix in (uuid4().hex, uuid4().hex):
+        assert build(Masthead(app), f"s3://{BUCKET}/{prefix}").counts.drawn == 1
+        assert "/icon" in json.loads(s3.client.get(f"/{prefix}/manifest.json").content)["images"]
+
+
+def test_a_service_that_does_not_answer_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "anybody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "anything")
+    monkeypatch.setattr("masthead.export.making.objects.RETRY_SECONDS", 0.1)
+    monkeypatch.chdir(tmp_path)
+    app = write_site(tmp_path, {"icon.py": PLAIN})
+    with pytest.raises(OSError, match=r"icon\.png: "):
+        build(Masthead(app), "s3://pictures/nothing")
+
+
+def test_other_urls_are_refused(tmp_path: Path) -> None:
+    app = write_site(tmp_path, {"icon.py": PLAIN})
+    with pytest.raises(BuildPlaceError, match=r"expected a folder or a URL of s3://, gs:// or az://"):
+        build(Masthead(app), "ftp://x.example/site")
