@@ -61,7 +61,7 @@ def source_of(folder: Path) -> Any:
 
 @contextmanager
 def cluster(
-    folder: Path, workers: int, *, with_nannies: bool = False
+    folder: Path, workers: int, *, with_nannies: bool = False, folder_of_workers: Path | None = None
 ) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A scheduler of Dask and its workers, each a process of its own as on machines of their own."""
     with ExitStack() as stack, (folder / "cluster.log").open("wb") as log:
@@ -69,12 +69,8 @@ def cluster(
         address = f"tcp://127.0.0.1:{port}"
 
         def start(*arguments: str) -> subprocess.Popen[bytes]:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            command = [sys.executable, "-m", f"distributed.cli.{arguments[0]}", *arguments[1:]]
+            process = subprocess.Popen(command, cwd=folder_of_workers, stdout=log, stderr=log, start_new_session=True)
             stack.callback(process.wait)
             stack.callback(end, process)
             return process

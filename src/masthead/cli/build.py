@@ -65,6 +65,7 @@ def build(
         options = BuildOptions(
             only=tuple(only or ()), shards=shard, look=check, verify=verify, is_dry=dry_run, journal=journal
         )
+        crew = crew_of(executor, source, workers, scheduler)
         with _progress() as progress:
             task = progress.add_task("drawing", total=None)
             report = build_site(
@@ -74,7 +75,7 @@ def build(
                 progress=lambda done, found: progress.update(task, completed=done, total=found),
                 told=_say if dry_run else None,
                 options=options,
-                crew=crew_of(executor, source, workers, scheduler),
+                crew=crew,
             )
         _tell(built, report, output, is_dry=dry_run)
 

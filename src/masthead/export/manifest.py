@@ -107,10 +107,8 @@ def _facts(row: tuple[Any, ...]) -> dict[str, Any]:
 
 def _write_lines(place: Place, kind: str, lines: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Files of lines; what the manifest says of them."""
-    files: list[dict[str, Any]] = []
     remaining = iter(lines)
-    for first in remaining:
-        files.append(_write_file(place, kind, first, islice(remaining, LINES_OF_A_FILE - 1)))
+    files = [_write_file(place, kind, first, islice(remaining, LINES_OF_A_FILE - 1)) for first in remaining]
     return {"count": sum(file["count"] for file in files), "files": files}
 
 

@@ -1,0 +1,100 @@
+"""``masthead build`` as a person uses it: what it says, and where it draws."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import masthead
+from tests.export.test_crews import cluster
+from tests.export.test_incremental import card
+from tests.sites import PLAIN, write_site
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    write_site(tmp_path, {"[id]/icon.py": card(4), "icon.py": PLAIN})
+    return tmp_path
+
+
+def said(project: Path, *options: object) -> list[str]:
+    ran = masthead("build", "app", "--base-url", "https://x.example", *options, cwd=project)
+    assert ran.returncode == 0, ran.stderr
+    assert "error" not in ran.stderr
+    return [" ".join(line.split()) for line in ran.stdout.splitlines()]
+
+
+def counts(lines: list[str]) -> str:
+    return next(line for line in lines if line.startswith(("built", "dry"))).rpartition(": ")[2]
+
+
+def test_it_says_what_was_drawn_kept_and_removed(project: Path) -> None:
+    assert said(project)[-1] == "manifest out/manifest.json, 5 pages"
+    write_site(project, {"[id]/icon.py": card(2), "icon.py": PLAIN.replace("<p>", "<b>")})
+    assert counts(said(project)) == "1 drawn, 2 kept, 2 removed"
+
+
+def test_a_dry_run_lists_what_would_be_done(project: Path) -> None:
+    said(project)
+    write_site(project, {"[id]/icon.py": card(2), "blog/icon.py": PLAIN})
+    assert sorted(said(project, "--dry-run")) == [
+        "draw /blog/icon",
+        "dry run 1 drawn, 3 kept, 2 removed: nothing was changed in out",
+        *("keep /0/icon", "keep /1/icon", "keep /icon"),
+        *("remove 2/icon.png", "remove 3/icon.png"),
+    ]
+    assert not (project / "out/blog").exists()
+
+
+def test_only_takes_several_patterns(project: Path) -> None:
+    assert counts(said(project, "--only", "/1/**", "--only", "/icon")) == "2 drawn, 0 kept, 0 removed"
+    assert sorted(path.name for path in (project / "out").iterdir()) == [".masthead", "1", "icon.png", "manifest.json"]
+
+
+def test_shards_and_the_journal_have_their_options(project: Path) -> None:
+    said(project, "--shard", 1, "--journal", "state/build.sqlite", "--no-check")
+    assert (project / "out/56/icon.png").is_file()
+    assert (project / "state/build.sqlite").is_file()
+    assert counts(said(project, "--shard", 1, "--journal", "state/build.sqlite", "--no-check", "--verify")).startswith(
+        "0 drawn, 5"
+    )
+
+
+def test_processes_draw(project: Path) -> None:
+    assert counts(said(project, "--executor", "processes", "--workers", 2)) == "5 drawn, 0 kept, 0 removed"
+
+
+def test_a_cluster_draws_for_a_site_that_is_named(project: Path) -> None:
+    (project / "main.py").write_text("from masthead import Masthead\nsite = Masthead('app')\n")
+    with cluster(project, 2, folder_of_workers=project) as (address, _):
+        lines = said(project, "--executor", "dask", "--scheduler", address)
+        assert counts(lines) == "5 drawn, 0 kept, 0 removed"
+        ran = masthead("build", "main:site", "--executor", "dask", "--scheduler", address, "-o", "named", cwd=project)
+    assert ran.returncode == 0, ran.stderr
+    assert list(json.loads((project / "named/manifest.json").read_text())["images"]) == [
+        "/icon",
+        *(f"/{n}/icon" for n in range(4)),
+    ]
+
+
+def test_an_executor_and_a_scheduler_belong_together(project: Path) -> None:
+    for options in (("--executor", "dask"), ("--scheduler", "tcp://127.0.0.1:1")):
+        ran = masthead("build", "app", *options, cwd=project)
+        assert (ran.returncode, ran.stderr) == (1, "error --executor dask and --scheduler tcp://… belong together\n")
+
+
+def test_failures_of_one_kind_are_told_once(tmp_path: Path) -> None:
+    write_site(
+        tmp_path,
+        {
+            "[id]/icon.py": card(50).replace(
+                "return ImageResponse", "raise ValueError('no ink')\n        return ImageResponse"
+            )
+        },
+    )
+    ran = masthead("build", "app", cwd=tmp_path)
+    assert ran.returncode == 1
+    assert "image() raised ValueError: no ink (and 49 more like it)" in ran.stderr
+    assert "50 failures; no manifest was written" in ran.stderr
