@@ -9,12 +9,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.templating import Jinja2Templates
 from starlette.types import Receive, Scope, Send
 
 import masthead
@@ -23,6 +22,9 @@ from masthead.serving.answer import answer
 from masthead.serving.asgi import send_response, unless_gone
 from masthead.serving.messages import read_request
 from masthead.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.templating import Jinja2Templates  # needs jinja2, which an application without templates lacks
 
 __all__ = ["ImageResponse", "context_processor"]
 

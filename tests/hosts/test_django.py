@@ -72,6 +72,15 @@ def test_the_command_builds_every_card(database: dict[str, str], tmp_path: Path)
     assert pixel_size((tmp_path / "products/2/opengraph-image/card.png").read_bytes()) == (1200, 630)
 
 
+@pytest.mark.parametrize("command", ["routes", "check", "build"])
+def test_the_settings_may_stand_behind_the_command(tmp_path: Path, command: str) -> None:
+    out = ["--out", str(tmp_path)] if command == "build" else []
+    environment = {"DATABASE_FILE": str(tmp_path / "x.sqlite3")}
+    assert manage(environment, "migrate").returncode == 0
+    ran = manage(environment, "masthead", command, *out, "--settings", "config", "--pythonpath", ".")
+    assert ran.returncode == 0, ran.stderr
+
+
 SAVING = """
 from django.core.management import call_command
 from shop.models import Product

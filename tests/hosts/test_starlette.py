@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -123,3 +125,9 @@ def test_what_has_no_place_for_a_site_is_refused(tmp_path: Path) -> None:
         "app must be an application with add_middleware(), asgi_app or wsgi_app, such as Starlette, FastAPI or Flask, "
         "got 'app'"
     )
+
+
+@pytest.mark.parametrize("host", ["starlette", "fastapi"])
+def test_an_application_without_templates_needs_no_jinja(host: str) -> None:
+    program = f"import sys; sys.modules['jinja2'] = None; import masthead.{host}"
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

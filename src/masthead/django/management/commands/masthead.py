@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import SUPPRESS
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,8 +28,11 @@ class Command(BaseCommand):
         builder = commands.add_parser("build", help="Write every image as a file.")
         builder.add_argument("--out", type=Path, default=Path("out"), help="Where the files go.")
         builder.add_argument("--to-storage", action="store_true", help="Write them to MASTHEAD['storage'] instead.")
-        commands.add_parser("routes", help="List the image routes.")
-        commands.add_parser("check", help="Run the system checks of Masthead.")
+        lister = commands.add_parser("routes", help="List the image routes.")
+        checker = commands.add_parser("check", help="Run the system checks of Masthead.")
+        for option in ("--settings", "--pythonpath"):  # Django has read them; they may stand behind the command as well
+            for command in (builder, lister, checker):
+                command.add_argument(option, default=SUPPRESS, help="As for every command.")
 
     def handle(self, *_: Any, command: str, **options: Any) -> None:
         """Run one of them."""
