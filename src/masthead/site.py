@@ -27,11 +27,13 @@ from masthead.routing.tree import Route, RouteTree
 from masthead.serving import asgi, wsgi
 from masthead.serving.answer import answer
 from masthead.serving.dispatch import Server
+from masthead.serving.health import health_of
 from masthead.serving.keeping.options import Serving, checked_serving
 from masthead.serving.keeping.responses import Responses
 from masthead.serving.messages import Request, Response, read_request
 from masthead.serving.origin import origin_of
 from masthead.serving.signing import outer_path, signed_url
+from masthead.serving.watching import Watch
 from masthead.settings import Settings, with_fonts
 
 logger = logging.getLogger("masthead")
@@ -104,6 +106,8 @@ class Masthead:
         store = None if self.config.development else self._serving.open_store()
         self._pictures = self._serving.pictures(store)
         self._signing = self._serving.signing
+        development = self.config.development
+        self._watch = Watch(tuple(self._serving.observers), self._pictures, tells_browser=development)
         self._responses = Responses(store, self._serving.revision) if store else None
         self._lock = threading.Lock()
         self._loaded = self._load(fingerprint(self.config.directory) if self.config.development else 0)
@@ -142,7 +146,8 @@ class Masthead:
                 logger.warning("%s", diagnostic)
         self.config = replace(self.config, settings=with_fonts(self._settings, tree.fonts))
         matcher, loader = Matcher(tree), ModuleLoader(self.config)
-        server = Server(self.config, matcher, loader, self._pictures, self._signing, self._responses)
+        own = (self._pictures, self._signing, self._watch, self._responses, self._serving.health)
+        server = Server(self.config, matcher, loader, *own)
         return LoadedSite(tree, matcher, loader, server, state)
 
     def routes(self) -> tuple[Route, ...]:
@@ -234,12 +239,30 @@ class Masthead:
         gets a 304. Raises a ``RenderError``.
         """
         asked = None if request is None else read_request(request)
-        return complete(answer(self.sync_world, image, asked, self.settings, self._pictures))
+        return complete(self._answer(self.sync_world, image, asked))
 
     async def answer_async(self, image: ImageResponse, *, request: object = None) -> Response:
         """``answer`` for an event loop: nothing blocks it."""
         asked = None if request is None else read_request(request)
-        return await answer(self.async_world, image, asked, self.settings, self._pictures)
+        return await self._answer(self.async_world, image, asked)
+
+    async def _answer(self, world: World, image: ImageResponse, asked: Request | None) -> Response:
+        return await self._watch.over(asked, lambda: answer(world, image, asked, self.settings, self._pictures))
+
+    def health(self) -> dict[str, Any]:
+        """What ``Serving(health=…)`` answers, for an endpoint of the application's own: plain facts, ready for JSON.
+
+        ``status`` is ``ok`` (``error``: a site in development cannot be read); ``version``; how many pictures are
+        ``drawing`` and ``waiting``; whether the ``store`` is ``ok``, ``down`` (it is asked) or ``none``.
+        """
+        return complete(self._health(self.sync_world))
+
+    async def health_async(self) -> dict[str, Any]:
+        """``health`` for an event loop: nothing blocks it."""
+        return await self._health(self.async_world)
+
+    async def _health(self, world: World) -> dict[str, Any]:
+        return await health_of(world, self._pictures, self.loaded.error)
 
     @cached_property
     def asgi(self) -> asgi.AsgiApp:
@@ -279,7 +302,7 @@ class Masthead:
     def respond_if_image(self, request: Request) -> Response | None:
         """``respond`` for middleware: ``None`` for a path that is no image."""
         server = self.loaded.server
-        return complete(server.respond(self.sync_world, request)) if server.matches(request) else None
+        return complete(server.respond(self.sync_world, request)) if server.answers(request) else None
 
     async def respond_if_image_async(self, request: Request) -> Response | None:
         """``respond_if_image`` for an event loop."""
@@ -288,7 +311,7 @@ class Masthead:
 
     def _answer_if_image(self, request: Request) -> Awaitable[Response] | None:
         server = self.loaded.server
-        return server.respond(self.async_world, request) if server.matches(request) else None
+        return server.respond(self.async_world, request) if server.answers(request) else None
 
 
 OPTIONS = tuple(inspect.signature(Masthead).parameters)

@@ -75,6 +75,7 @@ def test_other_codes_of_exceptions_stay_failures(tmp_path: Path) -> None:
 
 def test_development_logs_what_a_picture_lacks(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     source = "from masthead import ImageResponse\ndef image(): return ImageResponse('<img src=logo.png>')\n"
+    caplog.set_level(logging.WARNING)
     site_of(tmp_path, source, development=True).respond(Request("/blog/x/icon"))
     (record,) = caplog.records
     assert record.levelno == logging.WARNING

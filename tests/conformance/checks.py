@@ -158,3 +158,13 @@ def many_requests_at_once_get_the_same_picture(client: Client) -> None:
     with ThreadPoolExecutor(8) as executor:
         bodies = list(executor.map(lambda _: client.get("/ada/opengraph-image/0").content, range(16)))
     assert len(set(bodies)) == 1
+
+
+@check
+def the_health_of_the_site_has_a_url(client: Client) -> None:
+    response = client.get("/-/health")
+    assert (response.status_code, response.headers["content-type"]) == (200, "application/json")
+    assert response.headers["cache-control"] == NO_STORE
+    facts = response.json()
+    assert (facts["status"], facts["store"]) == ("ok", "none")
+    assert client.ask("POST", "/-/health").status_code == 405

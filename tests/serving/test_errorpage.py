@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from masthead.errors import UserFunctionError
-from masthead.serving.errorpage import error_page
+from masthead.serving.development.errorpage import error_page
 
 EVIL = "</pre><script>alert(1)</script>\"'&"
 

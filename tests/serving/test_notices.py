@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from masthead import Diagnostic, Masthead, Request
-from masthead.serving.notices import Notices
+from masthead.serving.development.notices import Notices
 from tests.sites import write_site
 
 CODE = "from masthead import ImageResponse\ndef image():\n    return ImageResponse('<p style=\"{}\">', width=8, height=8)\n"
@@ -33,6 +33,7 @@ def test_a_site_in_development_logs_once_and_again_after_a_file_is_saved(
 ) -> None:
     folder = write_site(tmp_path, {"icon.py": CODE.format("colour: red")})
     site = Masthead(folder, development=True)
+    caplog.set_level("WARNING")
     for _ in range(3):
         assert site.respond(Request("/icon")).status == 200
     assert caplog.messages == [COLOUR]
@@ -48,6 +49,7 @@ def test_a_site_in_production_logs_nothing_and_looks_at_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     site = Masthead(write_site(tmp_path, {"icon.py": CODE.format("colour: red")}), development=False)
+    caplog.set_level("WARNING")
     response = site.respond(Request("/icon"))
     assert response.drawing is not None
     assert "diagnostics" not in vars(response.drawing)

@@ -14,7 +14,7 @@ from django.urls import path, register_converter
 
 from masthead.django.conf import get_site
 from masthead.django.responses import to_django
-from masthead.serving.messages import read_request
+from masthead.serving.messages import Request, read_request
 
 app_name = "masthead"
 
@@ -26,7 +26,7 @@ class ImagePath:
 
     def to_python(self, value: str) -> str:
         """The path itself; a ``ValueError`` tells Django to look further."""
-        if get_site().loaded.matcher.image(f"/{quote(value)}") is None:
+        if not get_site().loaded.server.answers(Request(f"/{quote(value)}")):
             raise ValueError(value)
         return value
 

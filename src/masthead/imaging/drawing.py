@@ -25,6 +25,7 @@ from masthead.imaging.raster import Raster, Scene
 from masthead.imaging.resources.gather import Gathered, Resources, gather, resolve
 from masthead.imaging.typefaces.faces import faces_for
 from masthead.imaging.typefaces.glyphs import check_glyphs
+from masthead.observing.timeline import record
 
 
 def draw(job: Job) -> Drawing:
@@ -134,6 +135,7 @@ class _Clock:
     def lap(self, phase: str) -> None:
         now = time.perf_counter()
         self.laps.append((phase, now - self._last))
+        record(phase, self._last, now)
         self._last = now
         self.check()
 

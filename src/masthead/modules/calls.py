@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from masthead.errors import UserFunctionError
 from masthead.modules.worlds import World
+from masthead.observing.timeline import phase
 
 Result = TypeVar("Result")
 # What user code may raise and Masthead reports; sys.exit() in an image must not end a server.
@@ -39,10 +40,11 @@ async def call(world: World, user: UserFunction, **available: object) -> Any:
         if name in user.parameters
     }
     try:
-        if inspect.iscoroutinefunction(user.function):
-            return await world.awaiting(user.function(**arguments))
-        result = await world.calling(partial(user.function, **arguments))
-        return await world.awaiting(result) if inspect.isawaitable(result) else result
+        with phase("code"):
+            if inspect.iscoroutinefunction(user.function):
+                return await world.awaiting(user.function(**arguments))
+            result = await world.calling(partial(user.function, **arguments))
+            return await world.awaiting(result) if inspect.isawaitable(result) else result
     except USER_ERRORS as error:
         raise failed(user, error) from error
 
@@ -57,9 +59,10 @@ async def collect(world: World, user: UserFunction, items: object) -> list[Any]:
         raise TypeError(type(items).__name__)
     try:
         # Django's querysets are both; each world takes its own way.
-        if isinstance(items, AsyncIterable) and (world.is_async or not is_sync):
-            return await world.awaiting(_gather(items))
-        return await world.calling(partial(list, cast("Iterable[Any]", items)))
+        with phase("code"):
+            if isinstance(items, AsyncIterable) and (world.is_async or not is_sync):
+                return await world.awaiting(_gather(items))
+            return await world.calling(partial(list, cast("Iterable[Any]", items)))
     except USER_ERRORS as error:
         raise failed(user, error) from error
 

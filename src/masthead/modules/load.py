@@ -18,6 +18,7 @@ from masthead.errors import ModuleLoadError
 from masthead.modules.calls import USER_ERRORS, UserFunction, describe
 from masthead.modules.exports import ImageModule, check_image_module, check_params_module
 from masthead.modules.names import module_name, site_name
+from masthead.observing.timeline import phase
 from masthead.routing.tree import Folder, Route
 
 DIGEST = "__masthead_digest__"
@@ -42,7 +43,8 @@ class ModuleLoader:
         """
         module = self.known_module(route)
         if module is None:
-            checked = check_image_module(self._load(route.file, route.shown), route.shown, route.has_ids)
+            with phase("load"):
+                checked = check_image_module(self._load(route.file, route.shown), route.shown, route.has_ids)
             module = self._images.setdefault(route.file, checked)
         return module
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from masthead.errors import BusyError
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.modules.worlds import World
+from masthead.observing.timeline import comes_from, is_for
 from masthead.serving.caching import conditional, entity_tag
 from masthead.serving.keeping.options import DEFAULT_SERVING
 from masthead.serving.keeping.pictures import Pictures
@@ -30,10 +31,12 @@ async def answer(
     ``pictures`` of a site draw it, else those of this process. A server that has enough to draw answers 503.
     Raises a ``RenderError``.
     """
+    is_for("response", str)
     context = DrawContext(settings=settings or DEFAULT_SETTINGS)
     try:
         drawing = await (pictures or _pictures()).draw(world, image, context)
     except BusyError as error:
+        comes_from("refused")
         return busy_answer(error)
     headers = image.headers_of(drawing.media_type)
     if image.status == 200:

@@ -18,16 +18,19 @@ from masthead.metadata.images import ImageDescriptor, describe, find
 from masthead.modules.calls import USER_ERRORS, call, is_not_found
 from masthead.modules.load import ModuleLoader
 from masthead.modules.worlds import World
+from masthead.observing.timeline import comes_from, is_for, phase
 from masthead.routing.match import Matcher, RouteMatch
 from masthead.routing.tree import Route
 from masthead.serving.caching import NO_STORE, cache_control, conditional, entity_tag
-from masthead.serving.errorpage import error_page, own_lines
+from masthead.serving.development.errorpage import error_page, own_lines
+from masthead.serving.development.notices import Notices
+from masthead.serving.health import health_answer, health_of
 from masthead.serving.keeping.pictures import Pictures
 from masthead.serving.keeping.responses import Asked, Lifetime, Responses
 from masthead.serving.messages import Request, Response, busy_answer, text_response
-from masthead.serving.notices import Notices
 from masthead.serving.results import to_response, with_notes
 from masthead.serving.signing import Signing, outer_path
+from masthead.serving.watching import Watch
 
 METHODS = ("GET", "HEAD")
 NO_QUERY: Mapping[str, str] = MappingProxyType({})
@@ -40,7 +43,8 @@ logger = logging.getLogger("masthead")
 class Server:
     """One loaded site, ready to answer; ``error`` is what every image answers while it is set.
 
-    ``pictures`` draws, ``signing`` knows whose parameters count, ``responses`` are kept where that is so.
+    ``pictures`` draws, ``signing`` knows whose parameters count, ``watch`` tells those who look, ``responses`` are
+    kept where that is so; ``health`` is the path of the answer to whether the site can draw.
     """
 
     config: Config
@@ -48,7 +52,9 @@ class Server:
     loader: ModuleLoader
     pictures: Pictures
     signing: Signing
+    watch: Watch
     responses: Responses | None = None
+    health: str | None = None
     error: MastheadError | None = None
     notices: Notices = field(default_factory=Notices, compare=False)
 
@@ -56,13 +62,30 @@ class Server:
         """The image routes that a request can be for, most specific first."""
         return self.matcher.images(_without_prefix(request.path, self.config.base_path))
 
+    def answers(self, request: Request) -> bool:
+        """Whether a request is for this site and not for the application around it."""
+        return self._asks_health(request) or bool(self.matches(request))
+
+    def _asks_health(self, request: Request) -> bool:
+        return self.health is not None and _without_prefix(request.path, self.config.base_path) == self.health
+
     async def respond(self, world: World, request: Request) -> Response:
         """The whole response to a request; never raises for what a user's code does."""
-        matches = self.matches(request)
+        if self._asks_health(request):
+            if request.method not in METHODS:
+                return not_allowed()
+            return health_answer(await health_of(world, self.pictures, self.error))
+        return await self.watch.over(request, lambda: self._respond(world, request))
+
+    async def _respond(self, world: World, request: Request) -> Response:
+        with phase("match"):
+            matches = self.matches(request)
         if not matches:
             return not_found()
+        _tell(matches[0].route)
         if request.method not in METHODS:
-            return text_response(405, "Method Not Allowed", ("allow", ", ".join(METHODS)), ("cache-control", NO_STORE))
+            comes_from("refused")
+            return not_allowed()
         if self.error:
             return self._failure(self.error, request)
         try:
@@ -72,7 +95,8 @@ class Server:
             response = await self._answer(world, Asked(image, self._query(image, request)), request)
             if self.config.development:
                 # Looking at a picture takes about as long as drawing it.
-                self.notices.log(image.path, await world.blocking(lambda: response.diagnostics))
+                with phase("checks"):
+                    self.notices.log(image.path, await world.blocking(lambda: response.diagnostics))
             return conditional(request, _with(response, "cache-control", self._cache_control(image, request)))
         except USER_ERRORS as error:  # whatever happens, the client gets a finished response
             return self._failure(error, request)
@@ -85,6 +109,7 @@ class Server:
         for match in matches:
             image = find(await describe(world, self.loader, match.route, match.params), match.image_id)
             if image is not None:
+                _tell(match.route)
                 return image
         return None
 
@@ -125,11 +150,14 @@ class Server:
         """
         route = image.route
         if route.static is not None:
-            body = await world.blocking(route.file.read_bytes)
+            comes_from("file")
+            with phase("file"):
+                body = await world.blocking(route.file.read_bytes)
             return Response(200, (("content-type", image.content_type),), body)
         # An id is passed as generate_image_metadata returned it, never as the URL's string.
         image_id = {} if image.id is None else {"id": image.id}
         function = self.loader.image_module(route).image
+        comes_from("code")
         result = await call(world, function, params=image.params, request=native, query=dict(query), **image_id)
         return with_notes(await to_response(world, result, image, self.config.settings, self.pictures), image)
 
@@ -141,12 +169,16 @@ class Server:
 
     def _failure(self, error: BaseException, request: Request) -> Response:
         if is_not_found(error):
+            comes_from("absent")
             return not_found()
         if isinstance(error, BusyError):
+            comes_from("refused")
             return busy_answer(error)
         if isinstance(error, SignatureError):
+            comes_from("refused")
             text = str(error) if self.config.development else "Forbidden"
             return text_response(403, text, ("cache-control", NO_STORE))
+        comes_from("failed", error)
         if self.config.development:
             # The page has the whole traceback; the terminal gets what its reader wrote.
             logger.error("%s %s: %s\n%s", request.method, request.path, error, "".join(own_lines(error)))
@@ -161,9 +193,18 @@ class Server:
         return Response(200, (("content-type", media_type), ("cache-control", NO_STORE)), fallback)
 
 
+def _tell(route: Route) -> None:
+    is_for(route.convention.name, lambda: route.pattern)
+
+
 def not_found() -> Response:
     """404 that no cache keeps: the image may exist in a moment."""
     return text_response(404, "Not Found", ("cache-control", NO_STORE))
+
+
+def not_allowed() -> Response:
+    """405 for what is read only."""
+    return text_response(405, "Method Not Allowed", ("allow", ", ".join(METHODS)), ("cache-control", NO_STORE))
 
 
 def _with_validators(response: Response) -> Response:

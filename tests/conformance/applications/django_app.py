@@ -20,7 +20,7 @@ if not settings.configured:
         ROOT_URLCONF=__name__,
         INSTALLED_APPS=["masthead.django"],
         MIDDLEWARE=["masthead.django.middleware.masthead"],
-        MASTHEAD={"directory": SITE, "trusted_proxies": ["127.0.0.1"]},
+        MASTHEAD={"directory": SITE, "trusted_proxies": ["127.0.0.1"], "health": "/-/health"},
         TEMPLATES=[
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",

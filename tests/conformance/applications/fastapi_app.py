@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from tests.conformance.hosts import SITE
 
-from masthead import Masthead
+from masthead import Masthead, Serving
 from masthead.fastapi import ImageResponse, head_of
 
-site = Masthead(SITE, trusted_proxies=["127.0.0.1"])
+site = Masthead(SITE, trusted_proxies=["127.0.0.1"], serving=Serving(health="/-/health"))
 PAGE = Markup("<!doctype html><html><head>{}</head><body>A page</body></html>")
 app = FastAPI()
 site.mount_to(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, render_template_string
 from tests.conformance.hosts import SITE
 
+from masthead import Serving
 from masthead.flask import ImageResponse, Masthead
 
 PAGE = (
@@ -13,6 +14,7 @@ PAGE = (
 app = Flask(__name__)
 app.config["MASTHEAD_DIRECTORY"] = SITE
 app.config["MASTHEAD_TRUSTED_PROXIES"] = ["127.0.0.1"]
+app.config["MASTHEAD_SERVING"] = Serving(health="/-/health")
 Masthead(app)
 
 

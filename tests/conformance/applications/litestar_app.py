@@ -9,10 +9,10 @@ from litestar.enums import HttpMethod
 from markupsafe import Markup
 from tests.conformance.hosts import SITE
 
-from masthead import Masthead
+from masthead import Masthead, Serving
 from masthead.litestar import ImageResponse, MastheadPlugin
 
-site = Masthead(SITE, trusted_proxies=["127.0.0.1"])
+site = Masthead(SITE, trusted_proxies=["127.0.0.1"], serving=Serving(health="/-/health"))
 PAGE = Markup("<!doctype html><html><head>{}</head><body>A page</body></html>")
 
 

@@ -7,9 +7,9 @@ from quart import Quart, Response, request
 from tests.conformance.hosts import SITE
 
 import masthead
-from masthead import Masthead
+from masthead import Masthead, Serving
 
-site = Masthead(SITE, trusted_proxies=["127.0.0.1"])
+site = Masthead(SITE, trusted_proxies=["127.0.0.1"], serving=Serving(health="/-/health"))
 PAGE = Markup("<!doctype html><html><head>{}</head><body>A page</body></html>")
 app = Quart(__name__)
 site.mount_to(app)

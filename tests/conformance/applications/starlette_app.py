@@ -10,10 +10,10 @@ from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 from tests.conformance.hosts import SITE
 
-from masthead import Masthead
+from masthead import Masthead, Serving
 from masthead.starlette import ImageResponse, context_processor
 
-site = Masthead(SITE, trusted_proxies=["127.0.0.1"])
+site = Masthead(SITE, trusted_proxies=["127.0.0.1"], serving=Serving(health="/-/health"))
 PAGES = {
     "page.html": "<!doctype html><html><head>{{ masthead_head(path) if path else masthead_head() }}</head><body>A page</body></html>"
 }

@@ -30,6 +30,7 @@ from masthead.font import Font
 from masthead.imaging.job import Drawing, Job
 from masthead.imaging.running.deadline import Threads, cores
 from masthead.imaging.running.worker import Drawn, Failed, Order, receive, send
+from masthead.observing.timeline import phase, record
 
 STARTING = 60.0  # seconds that a worker may take to start on a busy machine
 ENDING = 5.0  # seconds that a worker may take to end by itself, so that it is known how
@@ -73,7 +74,8 @@ class Workers:
         deadline = job.settings.limits.deadline
         begin = time.monotonic()
         try:
-            worker = self._places.get(timeout=deadline)
+            with phase("worker"):
+                worker = self._places.get(timeout=deadline)
         except queue.Empty:
             raise DeadlineError(deadline or 0.0) from None
         left = None if deadline is None else max(0.001, deadline - (time.monotonic() - begin))
@@ -81,7 +83,9 @@ class Workers:
             if worker is not None and not worker.is_alive():  # it was ended while nobody asked it
                 worker.forget()
                 worker = None
-            worker = worker or self._started()
+            if worker is None:
+                with phase("worker"):
+                    worker = self._started()
             answer = worker.ask(order, left)
         except DeadlineError:  # of what was left
             raise DeadlineError(deadline or 0.0) from None
@@ -217,7 +221,8 @@ def _plain_source(source: Any) -> Any:
 
 
 def _unpacked(frame: bytes) -> Drawing:
-    """The drawing that a worker answered with; raises the error that it answered with instead."""
+    """The drawing that a worker answered with a moment ago; raises the error that it answered with instead."""
+    came = time.perf_counter()
     try:
         answer = _Reader(io.BytesIO(frame)).load()
     except Exception as error:
@@ -226,7 +231,16 @@ def _unpacked(frame: bytes) -> Drawing:
         raise answer
     if not isinstance(answer, Drawn):
         raise WorkerError(answer.problem if isinstance(answer, Failed) else "answered with what is no drawing")
+    _record(answer, came)
     return replace(answer.drawing, inspect=lambda: answer.diagnostics)
+
+
+def _record(drawn: Drawn, came: float) -> None:
+    """The phases of the worker, whose clock need not be ours, as those that ended when its answer came."""
+    end = came
+    for name, seconds in reversed((*drawn.drawing.timings, ("checks", drawn.checking))):
+        record(name, end - seconds, end)
+        end -= seconds
 
 
 class _Reader(pickle.Unpickler):

@@ -12,6 +12,7 @@ import queue
 import signal
 import sys
 import threading
+import time
 import traceback
 from contextlib import suppress
 from dataclasses import replace
@@ -36,10 +37,11 @@ class Order(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """A drawing that can travel, and its diagnostics, which are found out here."""
+    """A drawing that can travel, and its diagnostics, which are found out here within ``checking`` seconds."""
 
     drawing: Drawing
     diagnostics: tuple[Diagnostic, ...]
+    checking: float
 
 
 class Failed(NamedTuple):
@@ -95,8 +97,13 @@ def _private_pipes() -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _limit() -> None:
-    """No more memory than a picture may need, no core dumps of it; an interrupt is the parent's business."""
+    """No more memory than a picture may need, no core dumps of it; when to stop is the parent's business.
+
+    Terminals and service managers tell all processes of a group at once: a server that finishes what it draws
+    needs its workers for that. They end with their parent.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with suppress(ImportError, ValueError, OSError):  # Windows; a lower limit stands already
         import resource
 
@@ -130,7 +137,9 @@ def _answer(frame: bytes) -> Drawn | MastheadError | Failed:
             os.chdir(order.folder)
         _limit_time(order.job.settings.limits.deadline)
         drawing = draw(order.job)
-        return Drawn(replace(drawing, inspect=tuple), drawing.diagnostics)
+        begin = time.perf_counter()
+        diagnostics = drawing.diagnostics
+        return Drawn(replace(drawing, inspect=tuple), diagnostics, time.perf_counter() - begin)
     except MastheadError as error:
         error.__traceback__ = None
         return error

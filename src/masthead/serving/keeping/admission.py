@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 
 from masthead.errors import BusyError
 from masthead.modules.worlds import World
+from masthead.observing.timeline import phase
 
 LONGEST_WAIT = 60  # seconds that a client is asked to stay away
 # How much the last drawing counts in the running mean of what one takes.
@@ -50,7 +51,8 @@ class Admission:
         turn = self._ask()
         begin = None
         try:
-            await world.waiting(turn, self._patience)
+            with phase("queue"):
+                await world.waiting(turn, self._patience)
             begin = time.monotonic()
             yield
         except TimeoutError:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from masthead.modules.worlds import World
+from masthead.observing.timeline import comes_from, phase
 
 Result = TypeVar("Result")
 
@@ -34,9 +35,11 @@ class Flights:
             if leads:
                 return await self._lead(key, flight, run)
             try:
-                result: Result = await world.waiting(flight)
+                with phase("wait"):
+                    result: Result = await world.waiting(flight)
             except _LeftError:
                 continue
+            comes_from("shared")
             return result
 
     def is_under_way(self, key: str) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from masthead.errors import InvalidOptionError
+from masthead.observing.served import Observer
 from masthead.serving.keeping.admission import Admission
 from masthead.serving.keeping.pictures import Pictures
 from masthead.serving.signing import Signing
@@ -37,7 +39,8 @@ class Serving:
     anew. ``drawings``: how many pictures are drawn at once (not given: one a core); ``waiting``: how many
     more may wait for their turn, and ``patience``: for how many seconds; beyond that the answer is 503 with
     ``Retry-After``. ``secrets`` sign and verify URLs with parameters: the first one signs, all of them verify;
-    16 characters or more each. In development nothing is kept.
+    16 characters or more each. ``observers`` are told of each answer; ``health`` is a path, such as ``/-/health``,
+    that answers whether the site can draw. In development nothing is kept.
 
     Raises ``InvalidOptionError`` for a value that cannot work.
     """
@@ -49,6 +52,8 @@ class Serving:
     waiting: int = 128
     patience: float = 10.0
     secrets: Iterable[str] = field(default=(), repr=False)
+    observers: Iterable[Observer] = ()
+    health: str | None = None
 
     def __post_init__(self) -> None:
         store, places = self.store, (str, os.PathLike)
@@ -66,6 +71,9 @@ class Serving:
         object.__setattr__(self, "secrets", _checked_secrets(self.secrets))
         if isinstance(self.patience, bool) or not isinstance(self.patience, (int, float)) or not self.patience > 0:
             raise InvalidOptionError("Serving: patience", "a number of seconds above 0", self.patience)
+        object.__setattr__(self, "observers", _checked_observers(self.observers))
+        if self.health is not None and not _is_path(self.health):
+            raise InvalidOptionError("Serving: health", "a URL path such as '/-/health'", self.health)
 
     def open_store(self) -> Store | None:
         """The store that this stands for; it never raises while it is used."""
@@ -106,6 +114,22 @@ def _checked_secrets(secrets: object) -> tuple[str, ...]:
             found = f"{len(secret)} characters" if isinstance(secret, str) else type(secret).__name__
             raise InvalidOptionError("Serving: secrets", expected, f"{found} at place {place}")
     return checked
+
+
+def _checked_observers(observers: object) -> tuple[Observer, ...]:
+    expected = "a list of objects with a method observe(served)"
+    if not isinstance(observers, Iterable):
+        raise InvalidOptionError("Serving: observers", expected, observers)
+    checked = tuple(observers)
+    for observer in checked:
+        if isinstance(observer, type) or not callable(getattr(observer, "observe", None)):
+            raise InvalidOptionError("Serving: observers", expected, observer)
+    return checked
+
+
+def _is_path(path: object) -> bool:
+    """Whether a text is a URL path as requests have it: percent-encoded, more than a slash."""
+    return isinstance(path, str) and re.fullmatch(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+", path) is not None
 
 
 DEFAULT_SERVING = Serving()

@@ -18,6 +18,7 @@ from masthead.imaging.job import Drawing, Job, Outside, Read
 from masthead.imaging.options import read_image
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.modules.worlds import World
+from masthead.observing.timeline import comes_from, phase
 from masthead.serving.keeping.admission import Admission
 from masthead.serving.keeping.flights import Flights
 from masthead.size import Size
@@ -35,6 +36,13 @@ class _Asked(NamedTuple):
     key: str
 
 
+class Load(NamedTuple):
+    """How many pictures are drawn now, and how many wait for their turn."""
+
+    drawing: int
+    waiting: int
+
+
 class Pictures:
     """Draws for a site; without a ``store`` nothing is kept."""
 
@@ -43,6 +51,16 @@ class Pictures:
         self._admission = admission
         self._flights = Flights()
 
+    @property
+    def store(self) -> Store | None:
+        """Where pictures are kept."""
+        return self._store
+
+    @property
+    def load(self) -> Load:
+        """How busy it is."""
+        return Load(self._admission.drawing, self._admission.waiting)
+
     async def draw(self, world: World, image: ImageResponse, context: DrawContext) -> Drawing:
         """The picture of a response.
 
@@ -50,16 +68,18 @@ class Pictures:
         """
         asked, found = await world.blocking(lambda: self._look(image, context))
         if found:
+            comes_from("kept")
             return found
         return await self._flights.join(world, asked.key, lambda: self._draw(world, asked))
 
     def _look(self, image: ImageResponse, context: DrawContext) -> tuple[_Asked, Drawing | None]:
         from masthead.imaging.keys import job_key
 
-        job = image.job(context)
-        # Read once, so that the key is of what is drawn.
-        job = replace(job, images=tuple((name, read_image(name, source)) for name, source in job.images))
-        asked = _Asked(job, job_key(job))
+        with phase("content"):
+            job = image.job(context)
+            # Read once, so that the key is of what is drawn.
+            job = replace(job, images=tuple((name, read_image(name, source)) for name, source in job.images))
+            asked = _Asked(job, job_key(job))
         return asked, self._found(asked)
 
     def _found(self, asked: _Asked) -> Drawing | None:
@@ -68,11 +88,14 @@ class Pictures:
 
         if self._store is None:
             return None
-        entry = unpack(self._store.get(asked.key))
+        with phase("store"):
+            entry = unpack(self._store.get(asked.key))
         outside = _outside_of(entry)
         if outside != Outside():
-            outside = read_again(outside, asked.job.settings)
-            entry = unpack(self._store.get(picture_key(asked.key, outside)))
+            with phase("resources"):
+                outside = read_again(outside, asked.job.settings)
+            with phase("store"):
+                entry = unpack(self._store.get(picture_key(asked.key, outside)))
         return _kept(asked.job, entry, outside)
 
     async def _draw(self, world: World, asked: _Asked) -> Drawing:
@@ -80,9 +103,12 @@ class Pictures:
         while not isinstance(turn := await world.blocking(lambda: self._turn(asked, holder)), Drawing):
             if turn:
                 break
-            await world.pausing(LOOKING_AGAIN)
+            with phase("wait"):
+                await world.pausing(LOOKING_AGAIN)
         else:
+            comes_from("shared")
             return turn
+        comes_from("drawn")
         try:
             async with self._admission.place(world):
                 return await world.blocking(lambda: self._drawn(asked))
@@ -112,10 +138,11 @@ class Pictures:
 
         drawing = run(asked.job)
         if self._store:
-            key = picture_key(asked.key, drawing.outside)
-            self._store.put(key, pack(Entry(_facts_of(drawing), drawing.body)))
-            if key != asked.key:
-                self._store.put(asked.key, pack(Entry(_facts_of(drawing), b"")))
+            with phase("store"):
+                key = picture_key(asked.key, drawing.outside)
+                self._store.put(key, pack(Entry(_facts_of(drawing), drawing.body)))
+                if key != asked.key:
+                    self._store.put(asked.key, pack(Entry(_facts_of(drawing), b"")))
         return drawing
 
 

@@ -20,6 +20,7 @@ from masthead.errors import BusyError
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import USER_ERRORS
 from masthead.modules.worlds import World
+from masthead.observing.timeline import comes_from, phase
 from masthead.serving.keeping.flights import Flights
 from masthead.serving.messages import Response
 from masthead.stores.entries import Entry, pack, unpack
@@ -69,11 +70,15 @@ class Responses:
         Raises what ``draw`` raises where nothing is kept.
         """
         key = self._key(asked)
-        kept = _kept(get_at_once(self._store, key), is_near=True) or await self._ask(world, lambda: self._found(key))
+        with phase("store"):
+            near = _kept(get_at_once(self._store, key), is_near=True)
+        kept = near or await self._ask(world, lambda: self._found(key))
         if kept is None:
             return await self._flights.join(world, key, lambda: self._first(world, key, draw))
         if lifetime.seconds is None or 0 <= time.time() - kept.made < lifetime.seconds:
+            comes_from("kept")
             return _aged(kept)
+        comes_from("stale")
         if self._flights.is_under_way(key):
             return _aged(kept)
         return await self._flights.join(world, key, lambda: self._renew(world, key, draw, kept))
@@ -92,10 +97,15 @@ class Responses:
             return _aged(kept)
         try:
             there = await self._ask(world, lambda: _kept(get_anew(self._store, key)))
-            return _aged(there) if there and there.made > kept.made else await self._make(world, key, draw)
+            if there is None or there.made <= kept.made:
+                return await self._make(world, key, draw)
+            comes_from("kept")
+            return _aged(there)
         except BusyError:
+            comes_from("stale")
             return _aged(kept)
-        except USER_ERRORS:
+        except USER_ERRORS as error:
+            comes_from("stale", error)
             logger.exception("the picture stays as it was, since drawing it anew failed")
             return _aged(kept)
         finally:
@@ -104,7 +114,10 @@ class Responses:
     async def _first(self, world: World, key: str, draw: Draw) -> Response:
         """What somebody made while we looked, or a new response."""
         kept = await self._ask(world, lambda: self._found(key))
-        return _aged(kept) if kept else await self._make(world, key, draw)
+        if kept is None:
+            return await self._make(world, key, draw)
+        comes_from("kept")
+        return _aged(kept)
 
     async def _make(self, world: World, key: str, draw: Draw) -> Response:
         response = await draw()
@@ -118,7 +131,8 @@ class Responses:
 
     async def _ask(self, world: World, question: Callable[[], Result]) -> Result:
         """What the store says; one that is near is asked where we are."""
-        return question() if self._store.is_near else await world.blocking(question)
+        with phase("store"):
+            return question() if self._store.is_near else await world.blocking(question)
 
 
 def _kept(value: bytes | None, *, is_near: bool = False) -> _Kept | None:

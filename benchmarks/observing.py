@@ -1,0 +1,88 @@
+"""What observing costs a request: a kept answer and a drawing, with nobody looking and with each observer.
+
+Run alone on a quiet machine: ``python benchmarks/observing.py``. Prints µs a request, the best of several rounds.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from prometheus_client import CollectorRegistry
+
+from masthead import Masthead, Request, Serving
+from masthead.observing import Served
+from masthead.observing.opentelemetry import OpenTelemetryObserver
+from masthead.observing.prometheus import PrometheusObserver
+from masthead.stores.memory import MemoryStore
+
+ROUNDS = 7
+CODE = """
+from masthead import ImageResponse
+revalidate = 3600
+def image(params):
+    return ImageResponse(f"<h1>{params['id']}</h1>", width=200, height=100)
+"""
+
+
+class Nothing:
+    """Looks, and does nothing with it."""
+
+    def observe(self, served: Served) -> None:
+        """Nothing."""
+
+
+def spans() -> OpenTelemetryObserver:
+    """Spans of the SDK that are recorded and exported in batches, into memory."""
+    provider = TracerProvider()
+    provider.add_span_processor(BatchSpanProcessor(InMemorySpanExporter()))
+    return OpenTelemetryObserver(provider)
+
+
+OBSERVERS: dict[str, Callable[[], tuple[object, ...]]] = {
+    "nobody": tuple,
+    "an observer that does nothing": lambda: (Nothing(),),
+    "the log at INFO, to a file": tuple,
+    "PrometheusObserver": lambda: (PrometheusObserver(CollectorRegistry()),),
+    "OpenTelemetryObserver, no SDK": lambda: (OpenTelemetryObserver(),),
+    "OpenTelemetryObserver, SDK": lambda: (spans(),),
+}
+
+
+def microseconds(ask: Callable[[int], object], times: int) -> float:
+    """The best of some rounds."""
+    best = float("inf")
+    for number in range(ROUNDS):
+        begin = time.perf_counter()
+        for each in range(times):
+            ask(number * times + each)
+        best = min(best, time.perf_counter() - begin)
+    return best / times * 1e6
+
+
+def main() -> None:
+    """Measure all of them."""
+    log = logging.getLogger("masthead.serving")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "app/[id]").mkdir(parents=True)
+        (Path(folder) / "app/[id]/icon.py").write_text(CODE)
+        handler = logging.FileHandler(Path(folder) / "log")
+        for name, observers in OBSERVERS.items():
+            log.handlers, log.propagate = [handler], False
+            log.setLevel(logging.INFO if "log" in name else logging.WARNING)
+            serving = Serving(store=MemoryStore(), memory=0, observers=observers())
+            site = Masthead(Path(folder) / "app", development=False, serving=serving)
+            site.respond(Request("/0/icon"))
+            kept = microseconds(lambda _, site=site: site.respond(Request("/0/icon")), 2000)
+            drawn = microseconds(lambda number, site=site: site.respond(Request(f"/{number + 1}/icon")), 100)
+            print(f"{name:32} kept {kept:7.1f} µs   drawn {drawn:8.1f} µs")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Metrics as a scraper reads them, over HTTP and from several processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from wsgiref.simple_server import WSGIServer
+
+import httpx
+import pytest
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.parser import text_string_to_metric_families
+
+from masthead import Request
+from masthead.observing.prometheus import PrometheusObserver
+from tests.observing.sites import watched
+from tests.servers import free_port
+
+
+def scraped(registry: CollectorRegistry) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    """Every sample of the registry's endpoint, by its name and labels."""
+    server: WSGIServer
+    port = free_port()
+    server, thread = start_http_server(port, "127.0.0.1", registry)
+    try:
+        text = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    families = text_string_to_metric_families(text)
+    return {(s.name, tuple(sorted(s.labels.items()))): s.value for family in families for s in family.samples}
+
+
+def test_answers_are_counted_and_timed(tmp_path: Path) -> None:
+    registry = CollectorRegistry()
+    site = watched(tmp_path, PrometheusObserver(registry))
+    bodies = [site.respond(Request(path)).body for path in ("/1/opengraph-image", "/2/opengraph-image", "/icon1.png")]
+    site.respond(Request("/1/opengraph-image"))
+    site.respond(Request("/broken/icon"))
+    samples = scraped(registry)
+    counted = {labels: value for (name, labels), value in samples.items() if name == "masthead_responses_total"}
+    card = ("route", "/[id]/opengraph-image")
+    assert counted == {
+        (card, ("source", "drawn"), ("status", "200")): 1,
+        (card, ("source", "kept"), ("status", "200")): 2,  # the picture of 2 is that of 1, and the answer of 1
+        (("route", "/icon1.png"), ("source", "file"), ("status", "200")): 1,
+        (("route", "/broken/icon"), ("source", "failed"), ("status", "500")): 1,
+    }
+    assert samples["masthead_response_bytes_total", (("route", "/icon1.png"),)] == len(bodies[2])
+    drawn = (("convention", "opengraph-image"), ("source", "drawn"))
+    assert samples["masthead_response_duration_seconds_count", drawn] == 1
+    assert 0 < samples["masthead_phase_duration_seconds_sum", (("phase", "raster"),)] < 5
+    assert samples["masthead_drawings", ()] == samples["masthead_waiting", ()] == 0
+
+
+def test_what_clients_ask_for_makes_no_series(tmp_path: Path) -> None:
+    registry = CollectorRegistry()
+    site = watched(tmp_path, PrometheusObserver(registry))
+    site.respond(Request("/0/opengraph-image"))
+    site.respond(Request("/0/nothing"))
+    site.respond(Request("/0/opengraph-image"))
+    before = len(scraped(registry))
+    for number in range(1, 50):
+        for path in (f"/{number}/opengraph-image", f"/{number}/nothing", f"/opengraph-image/{number}"):
+            site.respond(Request(path, query=str(number)))
+    assert len(scraped(registry)) == before
+
+
+def test_a_registry_takes_one_observer() -> None:
+    registry = CollectorRegistry()
+    PrometheusObserver(registry)
+    with pytest.raises(ValueError, match="Duplicated"):
+        PrometheusObserver(registry)

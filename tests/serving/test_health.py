@@ -1,0 +1,75 @@
+"""Whether a site can draw, by URL and by function."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+
+from masthead import Masthead, Request, Serving
+from masthead.errors import InvalidOptionError
+from masthead.stores.memory import MemoryStore
+from tests.sites import PLAIN, write_site
+
+
+class Away(MemoryStore):
+    """A store that cannot be reached."""
+
+    def get(self, key: str) -> bytes | None:
+        raise ConnectionError(key)
+
+
+def site_of(directory: Path, serving: Serving, **options: Any) -> Masthead:
+    options = {"development": False, "serving": serving, **options}
+    return Masthead(write_site(directory, {"icon.py": PLAIN}), **options)
+
+
+@pytest.mark.parametrize(
+    ("store", "memory", "state"),
+    [
+        (MemoryStore(), 0, "ok"),
+        (MemoryStore(), 1000, "ok"),
+        (Away(), 0, "down"),
+        (Away(), 1000, "down"),
+        (None, 0, "none"),
+    ],
+)
+def test_the_store_is_asked(tmp_path: Path, store: MemoryStore | None, memory: int, state: str) -> None:
+    site = site_of(tmp_path, Serving(store=store, memory=memory, health="/-/health"))
+    answer = site.respond(Request("/-/health"))
+    facts = json.loads(answer.body)
+    assert (answer.status, facts["status"], facts["store"]) == (200, "ok", state)
+    assert facts == site.health() == anyio.run(site.health_async)
+    assert (facts["drawing"], facts["waiting"]) == (0, 0)
+    assert facts["version"].count(".") >= 1
+    assert answer.header("cache-control") == "no-store"
+
+
+def test_middleware_answers_it_below_the_base_path(tmp_path: Path) -> None:
+    site = site_of(tmp_path, Serving(store=None, health="/-/health"), base_path="/cards")
+    answer = site.respond_if_image(Request("/cards/-/health"))
+    assert answer is not None
+    assert answer.status == 200
+    assert site.respond_if_image(Request("/-/healthy")) is None
+
+
+def test_without_the_option_there_is_none(tmp_path: Path) -> None:
+    site = site_of(tmp_path, Serving(store=None))
+    assert site.respond(Request("/-/health")).status == 404
+    assert site.respond_if_image(Request("/-/health")) is None
+
+
+def test_a_site_that_cannot_be_read_is_not_well(tmp_path: Path) -> None:
+    site = site_of(tmp_path, Serving(health="/-/health"), development=True)
+    write_site(tmp_path, {"opengraph-image.png": b"x", "opengraph_image.py": PLAIN})
+    answer = site.respond(Request("/-/health"))
+    assert (answer.status, json.loads(answer.body)["status"]) == (503, "error")
+
+
+@pytest.mark.parametrize("path", ["", "/", "health", "/a b", "/a?b", "/a/", 5])
+def test_a_health_path_that_is_none_is_refused(path: object) -> None:
+    with pytest.raises(InvalidOptionError, match="Serving: health"):
+        Serving(health=path)  # type: ignore[arg-type]
