@@ -12,6 +12,7 @@ import sys
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from masthead.imaging.job import Drawing, Job, Outside, Read
@@ -25,6 +26,8 @@ from masthead.size import Size
 from masthead.stores.entries import Entry, pack, unpack
 from masthead.stores.store import Store
 
+# Loads with the first picture.
+ENGINE = "masthead.imaging.running.run"
 LEASE = 10.0  # seconds, after which another process draws as well
 LOOKING_AGAIN = 0.05  # seconds between looks for what another process draws
 
@@ -133,6 +136,9 @@ class Pictures:
             self._store.release(asked.key, holder)
 
     def _drawn(self, asked: _Asked) -> Drawing:
+        if ENGINE not in sys.modules:
+            with phase("load"):
+                import_module(ENGINE)
         from masthead.imaging.keys import picture_key
         from masthead.imaging.running.run import run
 
