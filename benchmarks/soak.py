@@ -177,12 +177,11 @@ async def run(soak: Soak, seconds: float, parent: int, store: list[subprocess.Po
     troubles.cancel()
 
 
-def wrong_bytes(soak: Soak, folder: Path) -> int:
-    """How many cards were not those of a cold drawing."""
+def wrong_bytes(soak: Soak, folder: Path) -> list[str]:
+    """The cards that were not those of a cold drawing."""
     site = Masthead(folder / "app", development=False, serving=Serving(store=None))
-    return sum(
-        digests != {hashlib.sha256(site.respond(Request(path)).body).hexdigest()} for path, digests in soak.seen.items()
-    )
+    cold = {path: hashlib.sha256(site.respond(Request(path)).body).hexdigest() for path in soak.seen}
+    return [path for path, digests in soak.seen.items() if digests != {cold[path]}]
 
 
 def growth(soak: Soak) -> dict[int, tuple[float, float]]:
@@ -216,7 +215,7 @@ def main() -> int:
         wrong, memory = wrong_bytes(soak, folder), growth(soak)
     bad = {outcome for outcome in soak.outcomes if outcome not in ("200", "503", "left", "cut off by the kill")}
     print(f"{seconds:g} s, {CLIENTS} clients, {sum(soak.outcomes.values()):,} requests:", dict(soak.outcomes))
-    print(f"cards seen: {len(soak.seen):,}; not those of a cold drawing: {wrong}")
+    print(f"cards seen: {len(soak.seen):,}; not those of a cold drawing: {len(wrong)}", *wrong[:8])
     for worker, (early, late) in memory.items():
         print(f"worker {worker}: {early:.0f} MB after a while, {late:.0f} MB at the end ({late / early - 1:+.0%})")
     print(f"log, {len(log)} lines:", *log[:12], sep="\n  ")

@@ -113,3 +113,9 @@ def test_pictures_are_drawn_in_several_threads_and_progress_is_told(tmp_path: Pa
     report = build(site, tmp_path / "out", workers=2, progress=lambda done, total: told.append((done, total)))
     assert not report.failures
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_an_image_with_free_parameters_is_built_without_any(tmp_path: Path) -> None:
+    code = "from masthead import ImageResponse\ndef image(query): return ImageResponse(str(query), width=8, height=8)\n"
+    report, out = built(tmp_path, {"icon.py": code})
+    assert (list(report.failures), pixel_size((out / "icon.png").read_bytes())) == ([], (8, 8))

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 from masthead.config import Config
 from masthead.errors import BusyError, MastheadError, SignatureError
@@ -154,12 +155,18 @@ class Server:
             with phase("file"):
                 body = await world.blocking(route.file.read_bytes)
             return Response(200, (("content-type", image.content_type),), body)
+        comes_from("code")
+        result = await self.result(world, image, native, query)
+        return with_notes(await to_response(world, result, image, self.config.settings, self.pictures), image)
+
+    async def result(
+        self, world: World, image: ImageDescriptor, native: object = None, query: Mapping[str, str] = NO_QUERY
+    ) -> Any:
+        """What ``image()`` of a described image returns, which is no file of the site. Raises a ``ModuleError``."""
         # An id is passed as generate_image_metadata returned it, never as the URL's string.
         image_id = {} if image.id is None else {"id": image.id}
-        function = self.loader.image_module(route).image
-        comes_from("code")
-        result = await call(world, function, params=image.params, request=native, query=dict(query), **image_id)
-        return with_notes(await to_response(world, result, image, self.config.settings, self.pictures), image)
+        function = self.loader.image_module(image.route).image
+        return await call(world, function, params=image.params, request=native, query=dict(query), **image_id)
 
     def _cache_control(self, image: ImageDescriptor, request: Request) -> str:
         # Under the hash of another version this picture must not stay for a year.

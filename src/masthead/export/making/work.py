@@ -22,7 +22,7 @@ from masthead.imaging.job import Outside
 from masthead.imaging.keys import job_key, picture_key, read_again
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.metadata.images import ImageDescriptor
-from masthead.modules.calls import USER_ERRORS, call, describe
+from masthead.modules.calls import USER_ERRORS, describe
 from masthead.modules.worlds import SYNC, complete
 from masthead.serving.keeping.pictures import drawing_freely
 from masthead.serving.messages import Response
@@ -116,10 +116,7 @@ def _drawn(work: _Work) -> Made:
         # Its route has the digest of the file: as it was, it need not even be read.
         keys = _Keys("", f"static {image.route.digest}")
         return _kept(work, keys.key) or _written(work, _static(image), keys)
-    function = work.workshop.site.loader.image_module(image.route).image
-    # An id is passed as generate_image_metadata returned it, never as the URL's string.
-    image_id = {} if image.id is None else {"id": image.id}
-    result = complete(call(SYNC, function, params=image.params, request=None, **image_id))
+    result = complete(work.workshop.site.server.result(SYNC, image))
     if isinstance(result, ImageResponse):
         return _picture(work, result)
     response = complete(to_response(SYNC, result, image, work.workshop.settings, drawing_freely()))
