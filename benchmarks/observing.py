@@ -14,6 +14,7 @@ from pathlib import Path
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from prometheus_client import CollectorRegistry
 
 from masthead import Masthead, Request, Serving
@@ -51,7 +52,8 @@ OBSERVERS: dict[str, Callable[[], tuple[object, ...]]] = {
     "the log at INFO, to a file": tuple,
     "PrometheusObserver": lambda: (PrometheusObserver(CollectorRegistry()),),
     "OpenTelemetryObserver, no SDK": lambda: (OpenTelemetryObserver(),),
-    "OpenTelemetryObserver, SDK": lambda: (spans(),),
+    "OpenTelemetryObserver, none taken": lambda: (OpenTelemetryObserver(TracerProvider(sampler=ALWAYS_OFF)),),
+    "OpenTelemetryObserver, all taken": lambda: (spans(),),
 }
 
 

@@ -185,7 +185,7 @@ def test_image_urls_can_stand_in_the_urlconf_and_leave_others_alone(tmp_path: Pa
     (tmp_path / "other_urls.py").write_text(URLS)
     (tmp_path / "other.py").write_text(
         "from config import *\nROOT_URLCONF = 'other_urls'\nMIDDLEWARE = ['django.middleware.common.CommonMiddleware']\n"
-        "MASTHEAD = {'base_path': '/cards'}\n"
+        "MASTHEAD = {'base_path': '/cards', 'health': '/-/health'}\n"
     )
     environment = {
         "DJANGO_SETTINGS_MODULE": "other",
@@ -196,6 +196,7 @@ def test_image_urls_can_stand_in_the_urlconf_and_leave_others_alone(tmp_path: Pa
         (url,) = urls_of(client.get("/").text, "og:image")
         assert "/cards/opengraph-image?" in url
         assert pixel_size(client.get(url).content) == (1200, 630)
+        assert client.get("/cards/-/health").json()["status"] == "ok"
         assert client.get("/cards/nothing").status_code == 404
         assert client.get("/opengraph-image").status_code == 404
 

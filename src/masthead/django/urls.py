@@ -20,13 +20,14 @@ app_name = "masthead"
 
 
 class ImagePath:
-    """Matches the paths of the site's images and nothing else, so that other URLs stay what they are."""
+    """Matches the paths of the site's images, and of its health, and nothing else, so that other URLs stay what they are."""
 
     regex = ".+"
 
     def to_python(self, value: str) -> str:
         """The path itself; a ``ValueError`` tells Django to look further."""
-        if not get_site().loaded.server.answers(Request(f"/{quote(value)}")):
+        site = get_site()
+        if not site.loaded.server.answers(Request(f"{site.config.base_path}/{quote(value)}")):
             raise ValueError(value)
         return value
 
