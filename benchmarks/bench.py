@@ -16,6 +16,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+import answers
 import building
 import head
 import memory
@@ -30,6 +31,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], object]] = {
     "head": head.measure,
     "build": building.measure,
     "memory": memory.measure,
+    "answers": answers.measure,
 }
 
 
