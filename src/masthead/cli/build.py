@@ -38,7 +38,9 @@ def build(
         list[str] | None, typer.Option(help="URL paths to build, such as '/blog/**'; several times. Others stay.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
-    check: Annotated[bool, typer.Option(help="Look at each picture for mistakes; half of the time.")] = True,
+    check: Annotated[
+        bool, typer.Option(help="Look at each picture for mistakes, which takes longer than drawing it.")
+    ] = True,
     verify: Annotated[bool, typer.Option("--verify", help="Compare every file that is there.")] = False,
     shard: Annotated[int, typer.Option(min=0, max=4, help="Folders of 256 before every file.")] = 0,
     executor: Annotated[Executor, typer.Option(help="Where pictures are drawn.")] = Executor.threads,
