@@ -20,7 +20,7 @@ app_name = "masthead"
 
 
 class ImagePath:
-    """Matches the paths of the site's images and of its health, and leaves all other URLs what they are."""
+    """Matches the paths of the site's images and of its health, so that other URLs stay what they are."""
 
     regex = ".+"
 

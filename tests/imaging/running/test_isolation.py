@@ -20,7 +20,8 @@ from masthead import Font, ImageResponse, Limits, Settings
 from masthead.errors import DeadlineError, LimitError, MastheadError, RenderOptionError, WorkerError
 from masthead.imaging.job import Drawing, Job
 from masthead.imaging.response import DrawContext
-from masthead.imaging.running.isolation import Workers, _unpacked
+from masthead.imaging.running.deadline import Threads
+from masthead.imaging.running.isolation import Workers, _unpacked, _Worker
 from masthead.imaging.running.worker import Failed
 
 ISOLATED = Settings(isolated=True, limits=Limits(deadline=20))
@@ -193,6 +194,23 @@ def test_a_python_that_cannot_be_started_is_an_error(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("multiprocessing.spawn._python_exe", "/nowhere/python")
     with pytest.raises(WorkerError, match="cannot be started"):
         Workers(most=1).draw(job())
+
+
+@posix
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_stop_is_the_parents_business_even_while_a_worker_starts(stop: signal.Signals) -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    worker = _Worker(Threads(most=1))
+    try:
+        for _ in range(50):
+            os.kill(worker._process.pid, stop)
+            time.sleep(0.002)
+        worker.wait_until_ready()
+        os.kill(worker._process.pid, stop)
+        assert worker.is_alive()
+    finally:
+        worker.close()
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
 
 
 class Hostile:

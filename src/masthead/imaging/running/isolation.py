@@ -20,6 +20,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -126,7 +127,8 @@ class _Worker:
         command = [multiprocessing.spawn.get_executable(), "-c", _START, json.dumps([str(path) for path in sys.path])]
         pipe = subprocess.PIPE
         try:
-            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=0)  # noqa: S603
+            with _undisturbed():
+                self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=0)  # noqa: S603
         except (OSError, ValueError, TypeError) as error:
             raise WorkerError(f"cannot be started: {error}") from error
         assert self._process.stdin
@@ -187,6 +189,23 @@ class _Worker:
             to_worker.close()
             from_worker.close()
             raise
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """What is started inside is not ended by a signal to stop, from its first moment on.
+
+    Terminals and service managers send those to all processes of a group at once, and a server that then finishes
+    what it draws needs its workers.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _how_it_ended(code: int) -> str:

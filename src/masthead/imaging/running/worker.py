@@ -99,11 +99,12 @@ def _private_pipes() -> tuple[IO[bytes], IO[bytes]]:
 def _limit() -> None:
     """No more memory than a picture may need, no core dumps of it; when to stop is the parent's business.
 
-    Terminals and service managers tell all processes of a group at once: a server that finishes what it draws
-    needs its workers for that. They end with their parent.
+    What came before this was held back by the parent, and is forgotten now.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     with suppress(ImportError, ValueError, OSError):  # Windows; a lower limit stands already
         import resource
 
