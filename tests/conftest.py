@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,6 +18,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Tests and the servers that they start draw what they test; those of stores name one."""
     os.environ["MASTHEAD_STORE"] = "none"
+    # How long something takes is a matter of benchmarks: a busy machine fails no test.
+    settings.register_profile("masthead", deadline=None)
+    settings.load_profile("masthead")
 
 
 @pytest.fixture(scope="session", autouse=True)
