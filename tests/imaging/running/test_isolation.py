@@ -129,7 +129,7 @@ def test_waiting_for_a_worker_counts() -> None:
 
         def ask() -> None:
             try:
-                one.draw(job(ENDLESS, deadline=0.5))
+                one.draw(job(ENDLESS, deadline=2.0))
             except DeadlineError as error:
                 ended.append(type(error))
 
@@ -139,7 +139,7 @@ def test_waiting_for_a_worker_counts() -> None:
         begin = time.monotonic()
         with pytest.raises(DeadlineError):
             one.draw(job(deadline=0.1))
-        assert time.monotonic() - begin < 0.3
+        assert time.monotonic() - begin < 1.5
         asking.join()
         assert ended == [DeadlineError]
         assert one.draw(job()).body
@@ -171,7 +171,7 @@ def test_a_worker_that_was_ended_while_nobody_asked_is_replaced_in_silence(worke
     workers.draw(job())
     (process,) = processes(workers)
     os.kill(process, signal.SIGKILL)
-    time.sleep(0.1)
+    os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
     assert workers.draw(job()).body
 
 
