@@ -95,7 +95,7 @@ class Server:
                 return not_found()
             response = await self._answer(world, Asked(image, self._query(image, request)), request)
             if self.config.development:
-                # Looking at a picture takes about as long as drawing it.
+                # Looking at a picture takes longer than drawing it.
                 with phase("checks"):
                     self.notices.log(image.path, await world.blocking(lambda: response.diagnostics))
             return conditional(request, _with(response, "cache-control", self._cache_control(image, request)))

@@ -165,7 +165,7 @@ def _written(work: _Work, response: Response, keys: _Keys) -> Made:
         return Made(work.image.path, "drawn")
     diagnostics: tuple[Diagnostic, ...] | None = response.notes
     if response.drawing:
-        # Looking at a picture takes about as long as drawing it, and is done in this thread too.
+        # Looking at a picture takes longer than drawing it, and is done in this thread too.
         diagnostics = response.diagnostics if work.order.look else None
     digest = hashlib.sha256(response.body).hexdigest()
     facts = Facts(file, len(response.body), digest, content_type, keys.job, keys.key, keys.outside, diagnostics)
