@@ -264,3 +264,19 @@ def test_a_large_site_has_its_manifest_in_lines(project: Project, monkeypatch: p
     assert all(line["size"] == len(tree[line["file"]]) for line in lines)
     project.build({"[id]/icon.py": card(3)})
     assert sorted(name for name in project.files() if name.startswith("manifest")) == ["manifest.json"]
+
+
+def test_an_image_that_is_given_by_its_path_is_drawn_again_when_its_content_changes(project: Project) -> None:
+    logo = project.folder / "logo.png"
+    code = f"""
+        from masthead import ImageResponse
+        def image():
+            return ImageResponse("<img src=logo>", images={{"logo": {str(logo)!r}}}, width=16, height=16)
+    """
+    logo.write_bytes(picture(8, 8))
+    assert counts(project.build({"icon.py": code})) == (1, 0, 0)
+    before = project.files()["icon.png"]
+    assert counts(project.build()) == (0, 1, 0)
+    logo.write_bytes(picture(4, 16))
+    assert counts(project.build()) == (1, 0, 0)
+    assert project.files()["icon.png"] != before

@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple
 
 from masthead.diagnostics import Diagnostic
 from masthead.font import Font
-from masthead.imaging.options import ImageSource
 from masthead.settings import Settings
 from masthead.size import Size
 
@@ -47,7 +46,7 @@ class Job:
     emoji: str | None
     stylesheets: tuple[str, ...]
     compat: str | None
-    images: tuple[tuple[str, ImageSource], ...]
+    images: tuple[tuple[str, bytes], ...]
     debug: bool
     deterministic: bool
     strict: bool

@@ -26,7 +26,7 @@ PROGRAMS = ("masthead", "pytakumi", "selectolax", "tinycss2", "pillow", "zlib-ng
 def job_key(job: Job) -> str:
     """A digest of what a job says, its fonts and images by content, not by place.
 
-    ``job.images`` are bytes already. Raises ``FontError`` for a font that cannot be read.
+    Raises ``FontError`` for a font that cannot be read.
     """
     settings = job.settings
     faces = font_set((*job.fonts, *settings.fonts), job.emoji)
@@ -38,7 +38,7 @@ def job_key(job: Job) -> str:
         *(len(job.stylesheets), *job.stylesheets),
         *(job.compat, job.debug, job.deterministic, job.strict, settings.limits),
         *((*face.registered, face.lang, face.is_shipped) for face in faces),
-        *((name, digest_of(source) if isinstance(source, bytes) else source) for name, source in job.images),
+        *((name, digest_of(content)) for name, content in job.images),
     )
 
 

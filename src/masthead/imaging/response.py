@@ -35,6 +35,7 @@ from masthead.imaging.options import (
     checked_sizes,
     checked_status,
     checked_stylesheets,
+    read_image,
 )
 from masthead.settings import DEFAULT_SETTINGS, Settings
 from masthead.size import DEFAULT_SIZE, SIZE_FORMS, Size, SizeLike, parse_size
@@ -188,9 +189,10 @@ class ImageResponse:
         return run(self.job(context))
 
     def job(self, context: DrawContext) -> Job:
-        """What is to be drawn within a context, as plain values.
+        """What is to be drawn within a context, as plain values; images that were given as paths are read.
 
-        Raises ``ContentError``, or ``RenderOptionError`` for options that do not go together.
+        Raises ``ContentError``, ``RenderOptionError`` for options that do not go together and for an image that
+        cannot be read, ``LimitError`` for an SVG too deep.
         """
         settings = context.settings
         return Job(
@@ -202,7 +204,8 @@ class ImageResponse:
             emoji=self._emoji,
             stylesheets=self._stylesheets,
             compat=self._compat,
-            images=tuple(self._images.items()),
+            # Read once, here: whoever makes a key of the job has what will be drawn.
+            images=tuple((name, read_image(name, source)) for name, source in self._images.items()),
             debug=self._debug,
             deterministic=self._deterministic or settings.deterministic,
             strict=self._strict or settings.strict,

@@ -15,7 +15,6 @@ from masthead.errors import LimitError
 from masthead.imaging.document import Document
 from masthead.imaging.fonts import FontSet
 from masthead.imaging.job import Read
-from masthead.imaging.options import ImageSource, read_image
 from masthead.imaging.resources.data_urls import is_data_url
 from masthead.imaging.resources.decoding import MOST_PIXELS, Decodable, decodable
 from masthead.imaging.resources.faces import faces_of, used_faces
@@ -64,12 +63,12 @@ class Resources:
     problems: tuple[Diagnostic, ...]
 
 
-def gather(document: Document, named: Iterable[tuple[str, ImageSource]], settings: Settings) -> Gathered:
+def gather(document: Document, named: Iterable[tuple[str, bytes]], settings: Settings) -> Gathered:
     """Read the images and fonts of a document: named ones as given, ``data:``, files and URLs as settings allow.
 
-    Raises ``RenderOptionError`` for a named image that cannot be read, ``LimitError`` for too many.
+    Raises ``LimitError`` for too many.
     """
-    given = {name: read_image(name, source) for name, source in named}
+    given = dict(named)
     references, faces = document.references.images, used_faces(document)
     if not references and not faces:
         return Gathered({}, frozenset(), (), ())

@@ -220,7 +220,6 @@ def _packed(job: Job) -> bytes:
         job,
         source=str(job.source),
         fonts=tuple(map(_plain_font, job.fonts)),
-        images=tuple((name, _plain_source(source)) for name, source in job.images),
     )
     folder = ""
     with contextlib.suppress(OSError):  # it may be gone
@@ -232,11 +231,9 @@ def _packed(job: Job) -> bytes:
 
 
 def _plain_font(font: Font) -> Font:
-    return replace(font, source=_plain_source(font.source)) if isinstance(font, Font) else font
-
-
-def _plain_source(source: Any) -> Any:
-    return Path(os.fspath(source)) if isinstance(source, os.PathLike) else source
+    if isinstance(font, Font) and isinstance(font.source, os.PathLike):
+        return replace(font, source=Path(os.fspath(font.source)))
+    return font
 
 
 def _unpacked(frame: bytes) -> Drawing:

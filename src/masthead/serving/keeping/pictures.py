@@ -11,12 +11,10 @@ from __future__ import annotations
 import sys
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from masthead.imaging.job import Drawing, Job, Outside, Read
-from masthead.imaging.options import read_image
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.modules.worlds import World
 from masthead.observing.timeline import comes_from, phase
@@ -80,8 +78,6 @@ class Pictures:
 
         with phase("content"):
             job = image.job(context)
-            # Read once, so that the key is of what is drawn.
-            job = replace(job, images=tuple((name, read_image(name, source)) for name, source in job.images))
             asked = _Asked(job, job_key(job))
         return asked, self._found(asked)
 
