@@ -106,8 +106,8 @@ class Masthead:
         store = None if self.config.development else self._serving.open_store()
         self._pictures = self._serving.pictures(store)
         self._signing = self._serving.signing
-        development = self.config.development
-        self._watch = Watch(tuple(self._serving.observers), self._pictures, tells_browser=development)
+        observers, in_development = tuple(self._serving.observers), self.config.development
+        self._watch = Watch(observers, self._pictures, tells_browser=in_development)
         self._responses = Responses(store, self._serving.revision) if store else None
         self._lock = threading.Lock()
         self._loaded = self._load(fingerprint(self.config.directory) if self.config.development else 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -42,7 +42,7 @@ class Tags:
         self._is_part = is_part
         self._written = lru_cache(maxsize=4096)(journal.written)
         # Without metadata_base the tags can only name paths; the command line says so.
-        self._base = replace(base, origin=base.origin or "", renamed=_Renamed(self._written))
+        self._base = replace(base, origin=base.origin or "", renamed=self._file_url)
 
     def of(self, page: str) -> str | None:
         """The tags of a page; ``None`` where only a part was built, and not all of its images."""
@@ -53,28 +53,14 @@ class Tags:
             write_tags({name: tuple(map(self._typed, images)) for name, images in found.items()}, self._base, page)
         )
 
+    def _file_url(self, path: str) -> str | None:
+        """The URL path of the file of an image; looked up, since there may be millions."""
+        written = self._written(path)
+        return url_of(Path(written[0])) if written else None
+
     def _typed(self, image: ImageDescriptor) -> ImageDescriptor:
         written = self._written(image.path)
         return replace(image, content_type=written[1].partition(";")[0]) if written else image
-
-
-class _Renamed(Mapping[str, str]):
-    """URL paths of images → those of their files; looked up, since there may be millions."""
-
-    def __init__(self, written: Any) -> None:
-        self._written = written
-
-    def __getitem__(self, path: str) -> str:
-        written = self._written(path)
-        if written is None:
-            raise KeyError(path)
-        return url_of(Path(written[0]))
-
-    def __iter__(self) -> Iterator[str]:
-        raise NotImplementedError
-
-    def __len__(self) -> int:
-        raise NotImplementedError
 
 
 def write_manifest(journal: Journal, place: Place, tags: Tags, *, is_part: bool) -> str:

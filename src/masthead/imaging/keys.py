@@ -30,7 +30,7 @@ def job_key(job: Job) -> str:
     """
     settings = job.settings
     faces = font_set((*job.fonts, *settings.fonts), job.emoji)
-    return _digest(
+    return digest(
         *versions(),
         job.source,
         *(job.size, job.scale, job.output),
@@ -46,7 +46,7 @@ def picture_key(job_key: str, outside: Outside) -> str:
     """The key of a picture whose job has a key and which was drawn with something from outside."""
     if outside == Outside():
         return job_key
-    return _digest(job_key, *outside.reads, _fonts_of(outside))
+    return digest(job_key, *outside.reads, _fonts_of(outside))
 
 
 def read_again(outside: Outside, settings: Settings) -> Outside:
@@ -69,13 +69,17 @@ def _fonts_of(outside: Outside) -> str:
     return fingerprint(packages_only=outside.searched == "packages") if outside.searched else ""
 
 
-def _digest(*parts: object) -> str:
+def digest(*parts: object) -> str:
     """A digest of some plain values, each with its length, so that no two lists of them meet."""
-    digest = hashlib.sha256()
+    found = hashlib.sha256()
     for part in parts:
-        content = (part if isinstance(part, str) else repr(part)).encode("utf-8", "surrogatepass")
-        digest.update(len(content).to_bytes(8, "big") + content)
-    return digest.hexdigest()
+        content = part if isinstance(part, bytes) else _text(part).encode("utf-8", "surrogatepass")
+        found.update(len(content).to_bytes(8, "big") + content)
+    return found.hexdigest()
+
+
+def _text(part: object) -> str:
+    return part if isinstance(part, str) else repr(part)
 
 
 @lru_cache(maxsize=1)

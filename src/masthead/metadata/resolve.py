@@ -6,8 +6,8 @@ wins whole, and an empty list from ``generate_image_metadata`` removes. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from masthead.config import DEVELOPMENT_ORIGIN, Config
@@ -24,21 +24,25 @@ from masthead.routing.pages import PageMatch
 PageImages = Mapping[str, tuple[ImageDescriptor, ...]]
 
 
+def _as_it_is(path: str) -> str:
+    return path
+
+
 @dataclass(frozen=True, slots=True)
 class UrlBase:
     """What image URLs begin with: ``prefix`` for all, ``origin`` before it where they are absolute.
 
-    ``origin`` is ``None`` when nothing says it; needing it then is an error. ``renamed`` gives the
-    paths of images that are served under another one (a built site: with their extension).
+    ``origin`` is ``None`` when nothing says it; needing it then is an error. ``renamed`` says
+    under which path an image is served, where under another one (a built site: with its extension).
     """
 
     origin: str | None
     prefix: str = ""
-    renamed: Mapping[str, str] = field(default_factory=dict)
+    renamed: Callable[[str], str | None] = _as_it_is
 
     def relative(self, image: ImageDescriptor) -> str:
         """``/prefix/icon?<hash>``."""
-        return f"{self.prefix}{self.renamed.get(image.path, image.path)}?{image.hash}"
+        return f"{self.prefix}{self.renamed(image.path) or image.path}?{image.hash}"
 
     def absolute(self, image: ImageDescriptor, page: str) -> str:
         """Raises ``MissingBaseUrlError``, naming the page."""

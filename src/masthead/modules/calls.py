@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, TypeGuard, TypeVar, cast
 
 from masthead.errors import UserFunctionError
 from masthead.modules.worlds import World
@@ -49,12 +49,17 @@ async def call(world: World, user: UserFunction, **available: object) -> Any:
         raise failed(user, error) from error
 
 
+def is_listing(items: object) -> TypeGuard[Iterable[Any]]:
+    """Whether something gives items one after another; a text or a mapping is a mistake for that."""
+    return isinstance(items, Iterable) and not isinstance(items, (str, bytes, Mapping))
+
+
 async def collect(world: World, user: UserFunction, items: object) -> list[Any]:
     """What a user's function returned, as a list: from any iterable or async iterable.
 
     Raises ``TypeError`` for what is neither, ``UserFunctionError`` when iterating raises.
     """
-    is_sync = isinstance(items, Iterable) and not isinstance(items, (str, bytes, Mapping))
+    is_sync = is_listing(items)
     if not is_sync and not isinstance(items, AsyncIterable):
         raise TypeError(type(items).__name__)
     try:

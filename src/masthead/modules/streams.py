@@ -7,10 +7,10 @@ async generator gives, and takes the next only when somebody asks for it.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from masthead.modules.calls import USER_ERRORS, UserFunction, failed
+from masthead.modules.calls import USER_ERRORS, UserFunction, failed, is_listing
 from masthead.modules.worlds import SYNC, complete
 
 # An event loop is asked for several at once: going there and back takes 50 µs.
@@ -24,9 +24,8 @@ def stream(user: UserFunction, items: object) -> Iterator[Any]:
     Async ones run on the loop of all async user code, a few items at a time. Raises ``TypeError`` for what
     is neither, ``UserFunctionError`` when iterating raises, after the items before that.
     """
-    is_sync = isinstance(items, Iterable) and not isinstance(items, (str, bytes, Mapping))
-    if is_sync:  # Django's querysets are both
-        return _sync_items(user, items)  # type: ignore[arg-type]  # it was just found to be one
+    if is_listing(items):  # Django's querysets are async as well
+        return _sync_items(user, items)
     if isinstance(items, AsyncIterable):
         return _async_items(user, items)
     raise TypeError(type(items).__name__)

@@ -162,9 +162,7 @@ def _opened(url: object, options: Mapping[str, Any]) -> obstore.store.ObjectStor
             raise InvalidOptionError("ObjectStore: options", "none for a file:// URL", sorted(given))
         given = {"mkdir": True}
     else:
-        # An address that says http:// means it.
-        is_plain = str(given.get("endpoint", os.environ.get("AWS_ENDPOINT_URL", ""))).startswith("http://")
-        given["client_options"] = {**CLIENT, **({"allow_http": True} if is_plain else {}), **client}
+        given["client_options"] = {**CLIENT, **plain_http(given.get("endpoint")), **client}
         given["retry_config"] = {**RETRIES, **retries}
     try:
         return from_url(url, **given)
@@ -172,6 +170,12 @@ def _opened(url: object, options: Mapping[str, Any]) -> obstore.store.ObjectStor
         reason = str(error).partition("\n")[0]
         expected = f"{form}, with options of obstore ({reason})"
         raise InvalidOptionError("ObjectStore: url", expected, without_password(url)) from None
+
+
+def plain_http(endpoint: object = None) -> dict[str, Any]:
+    """Options of obstore for the address of a service, else that of the environment: one of http:// means it."""
+    address = os.environ.get("AWS_ENDPOINT_URL", "") if endpoint is None else endpoint
+    return {"allow_http": True} if str(address).startswith("http://") else {}
 
 
 _process: int | None = None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+LEASE = 10.0  # seconds of those who draw, after which another process draws as well
+
 
 class Store(Protocol):
     """Bytes by key; a key is a hexadecimal digest.

@@ -7,7 +7,6 @@ for each of millions of objects would cost more than drawing many of them. ``ver
 
 from __future__ import annotations
 
-import os
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from obstore.store import from_url
 
 from masthead.errors import BuildPlaceError
 from masthead.export.steps import Facts
+from masthead.stores.objects import plain_http
 
 # For so long a service may fail or ask for patience before an object is given up.
 RETRY_SECONDS = 60.0
@@ -30,11 +30,9 @@ class ObjectPlace:
     is_safe = True
 
     def __init__(self, url: str) -> None:
-        options: dict[str, Any] = {"retry_config": {"retry_timeout": timedelta(seconds=RETRY_SECONDS)}}
-        if os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://"):  # an address that says so means it
-            options["client_options"] = {"allow_http": True}
+        options: dict[str, Any] = {"client_options": plain_http()}
         try:
-            self._objects = from_url(url, **options)
+            self._objects = from_url(url, retry_config={"retry_timeout": timedelta(seconds=RETRY_SECONDS)}, **options)
         except (BaseError, TypeError, ValueError) as error:
             raise BuildPlaceError(url, str(error).partition("\n")[0]) from None
 

@@ -19,7 +19,7 @@ from masthead.export.making.places import Place, open_place
 from masthead.export.plan import Failure, Target, describe_target
 from masthead.export.steps import NOTHING, Batch, Facts, Made, Order, Wanted
 from masthead.imaging.job import Outside
-from masthead.imaging.keys import job_key, picture_key, read_again
+from masthead.imaging.keys import digest, job_key, picture_key, read_again
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import USER_ERRORS, describe
@@ -121,7 +121,7 @@ def _drawn(work: _Work) -> Made:
         return _picture(work, result)
     response = complete(to_response(SYNC, result, image, work.workshop.settings, drawing_freely()))
     _check_status(work, response.status)
-    keys = _Keys("", _digest(response.body, response.header("content-type"), image.content_type))
+    keys = _Keys("", digest(response.body, response.header("content-type"), image.content_type))
     return _kept(work, keys.key) or _written(work, with_notes(response, image), keys)
 
 
@@ -131,7 +131,7 @@ def _picture(work: _Work, result: ImageResponse) -> Made:
     context = DrawContext(image.size, image.content_type, settings)
     try:
         # The type of the file may be the user's own, and what is said of it depends on the one in the tags.
-        job = _digest(job_key(result.job(context)), image.content_type, repr(result.headers_of("")))
+        job = digest(job_key(result.job(context)), image.content_type, repr(result.headers_of("")))
         if known and known.facts.job == job:
             kept = _kept(work, picture_key(job, read_again(known.facts.outside, settings)))
             if kept:
@@ -167,8 +167,8 @@ def _written(work: _Work, response: Response, keys: _Keys) -> Made:
     if response.drawing:
         # Looking at a picture takes longer than drawing it, and is done in this thread too.
         diagnostics = response.diagnostics if work.order.look else None
-    digest = hashlib.sha256(response.body).hexdigest()
-    facts = Facts(file, len(response.body), digest, content_type, keys.job, keys.key, keys.outside, diagnostics)
+    sha256 = hashlib.sha256(response.body).hexdigest()
+    facts = Facts(file, len(response.body), sha256, content_type, keys.job, keys.key, keys.outside, diagnostics)
     if not _is_there(work, facts):
         work.place.write(file, response.body, content_type)
     return Made(work.image.path, "drawn", facts)
@@ -190,11 +190,3 @@ def _static(image: ImageDescriptor) -> Response:
 def _check_status(work: _Work, status: int) -> None:
     if status != 200:
         raise ImageResultError(work.image.route.shown, f"answered {status} for {work.image.path}")
-
-
-def _digest(*parts: str | bytes | None) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        content = part if isinstance(part, bytes) else repr(part).encode("utf-8", "surrogatepass")
-        digest.update(len(content).to_bytes(8, "big") + content)
-    return digest.hexdigest()

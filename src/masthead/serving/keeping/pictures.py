@@ -22,11 +22,10 @@ from masthead.serving.keeping.admission import Admission
 from masthead.serving.keeping.flights import Flights
 from masthead.size import Size
 from masthead.stores.entries import Entry, pack, unpack
-from masthead.stores.store import Store
+from masthead.stores.store import LEASE, Store
 
 # Loads with the first picture.
 ENGINE = "masthead.imaging.running.run"
-LEASE = 10.0  # seconds, after which another process draws as well
 LOOKING_AGAIN = 0.05  # seconds between looks for what another process draws
 
 

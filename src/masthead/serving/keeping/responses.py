@@ -7,7 +7,6 @@ then leaves the old picture. ``Age`` tells caches on the way how old a picture w
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import time
@@ -24,12 +23,11 @@ from masthead.observing.timeline import comes_from, phase
 from masthead.serving.keeping.flights import Flights
 from masthead.serving.messages import Response
 from masthead.stores.entries import Entry, pack, unpack
-from masthead.stores.store import Store
+from masthead.stores.store import LEASE, Store
 from masthead.stores.tiers import get_anew, get_at_once
 
 Result = TypeVar("Result")
 
-LEASE = 10.0  # seconds, after which another process draws as well
 Draw = Callable[[], Awaitable[Response]]
 logger = logging.getLogger("masthead")
 
@@ -84,11 +82,10 @@ class Responses:
         return await self._flights.join(world, key, lambda: self._renew(world, key, draw, kept))
 
     def _key(self, asked: Asked) -> str:
-        from masthead.imaging.keys import versions
+        from masthead.imaging.keys import digest, versions
 
         image, query = asked.image, json.dumps(sorted(asked.query.items()))
-        parts = (*versions(), self._revision, image.route.shown, image.path, image.hash, query)
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+        return digest(*versions(), self._revision, image.route.shown, image.path, image.hash, query)
 
     async def _renew(self, world: World, key: str, draw: Draw, kept: _Kept) -> Response:
         """A new response in the place of a stale one, unless another process is making it or it fails."""
