@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import free_port, wait_for
+from tests.servers import Killable, free_port
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 needs_postgresql = pytest.mark.skipif(not PROGRAMS, reason="needs Debian's postgresql")
@@ -49,37 +49,15 @@ REDIS = shutil.which("redis-server")
 needs_redis = pytest.mark.skipif(REDIS is None, reason="needs Debian's redis-server")
 
 
-class RedisServer:
-    """A Redis that keeps nothing on disk; it can be killed and started again at its port."""
+class RedisServer(Killable):
+    """A Redis with nothing in it, that keeps nothing on disk."""
 
     def __init__(self) -> None:
-        self.port = free_port()
+        options = ("--bind", "127.0.0.1", "--port", "{port}", "--save", "", "--appendonly", "no")
+        super().__init__(REDIS or "", *options)
         self.url = f"redis://127.0.0.1:{self.port}/0"
-        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it with nothing in it, and wait until it answers."""
         if REDIS is None:
             pytest.skip("needs Debian's redis-server")
-        options = {"bind": "127.0.0.1", "port": self.port, "save": "", "appendonly": "no"}
-        command = [REDIS, *(str(part) for name, value in options.items() for part in (f"--{name}", value))]
-        self._process = subprocess.Popen(command, cwd=tempfile.gettempdir(), stdout=subprocess.DEVNULL)
-        wait_for(self._process, self.port)
-
-    def kill(self) -> None:
-        """End it with no time to say anything."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait(10)
-            self._process = None
-
-
-@contextmanager
-def redis_server() -> Iterator[RedisServer]:
-    """A Redis that runs until the end of the block."""
-    server = RedisServer()
-    server.start()
-    try:
-        yield server
-    finally:
-        server.kill()
+        super().start()

@@ -6,10 +6,12 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import httpx
 
@@ -54,3 +56,32 @@ def serving(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(10)
+
+
+class Killable:
+    """A server that can be killed and started again at its port: a command, in which ``{port}`` is filled in."""
+
+    def __init__(self, *command: str) -> None:
+        self.port = free_port()
+        self._command = [part.format(port=self.port) for part in command]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        nowhere, folder = subprocess.DEVNULL, tempfile.gettempdir()
+        self._process = subprocess.Popen(self._command, cwd=folder, stdout=nowhere, stderr=nowhere)
+        wait_for(self._process, self.port)
+
+    def kill(self) -> None:
+        """End it with no time to say anything."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(10)
+            self._process = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()

@@ -16,14 +16,14 @@ from masthead.errors import BuildPlaceError
 from masthead.export.build import BuildOptions, build
 from masthead.export.crews.workers import process_crew
 from tests.sites import PLAIN, SVG, picture, pixel_size, write_site
-from tests.stores.s3 import BUCKET, S3Server, s3_server
+from tests.stores.s3 import BUCKET, S3Server
 
 CARDS = "def generate_static_params():\n    return [{{'id': number}} for number in range({})]\n"
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[S3Server]:
-    with s3_server() as started:
+    with S3Server() as started:
         yield started
 
 

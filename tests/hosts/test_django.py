@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.databases import needs_postgresql, needs_redis, postgresql, redis_server
+from tests.databases import RedisServer, needs_postgresql, needs_redis, postgresql
 from tests.servers import serving
 from tests.sites import pixel_size, urls_of
 
@@ -226,7 +226,7 @@ def test_pictures_are_kept_in_a_cache_of_the_project(kind: str, tmp_path: Path) 
     with ExitStack() as until_the_end:
         name, where = "filebased.FileBased", str(tmp_path / "cache")
         if kind == "redis":
-            name, where = "redis.Redis", until_the_end.enter_context(redis_server()).url
+            name, where = "redis.Redis", until_the_end.enter_context(RedisServer()).url
         cache = {"BACKEND": f"django.core.cache.backends.{name}Cache", "LOCATION": where}
         (tmp_path / "other.py").write_text(CACHED.format(cache=cache))
         environment = {

@@ -12,10 +12,10 @@ import pytest
 
 from masthead import Masthead, Request, Serving
 from masthead.stores import guarded
-from tests.databases import RedisServer, redis_server
+from tests.databases import RedisServer
 from tests.serving.keeping import counted
 from tests.sites import PLAIN, pixel_size, write_site
-from tests.stores.s3 import BUCKET, S3Server, s3_server
+from tests.stores.s3 import BUCKET, S3Server
 
 REQUEST = Request("/icon")
 
@@ -24,10 +24,10 @@ REQUEST = Request("/icon")
 def far_store(kind: str) -> Iterator[tuple[RedisServer | S3Server, str]]:
     """A server of its own, and the URL of a store there."""
     if kind == "redis":
-        with redis_server() as redis:
+        with RedisServer() as redis:
             yield redis, redis.url
     else:
-        with s3_server() as s3:
+        with S3Server() as s3:
             query = "&".join(f"{name}={value}" for name, value in s3.options.items())
             yield s3, f"s3://{BUCKET}/cards?{query}"
 

@@ -11,13 +11,13 @@ import pytest
 from django.conf import settings
 
 from masthead.django.stores import DjangoCacheStore
-from tests.databases import RedisServer, redis_server
-from tests.stores.s3 import S3Server, s3_server
+from tests.databases import RedisServer
+from tests.stores.s3 import S3Server
 
 
 @pytest.fixture(scope="session")
 def redis() -> Iterator[RedisServer]:
-    with redis_server() as server:
+    with RedisServer() as server:
         yield server
 
 
@@ -51,5 +51,5 @@ def django_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cal
 
 @pytest.fixture(scope="session")
 def s3() -> Iterator[S3Server]:
-    with s3_server() as server:
+    with S3Server() as server:
         yield server

@@ -12,7 +12,7 @@ from django.core.cache import caches
 from masthead.django.stores import CLOCKS, DjangoCacheStore
 from masthead.errors import InvalidOptionError
 from masthead.stores.guarded import LEFT_ALONE, Guarded
-from tests.databases import redis_server
+from tests.databases import RedisServer
 
 KEY = "ab" * 32
 Made = Callable[..., DjangoCacheStore]
@@ -68,7 +68,7 @@ def test_a_redis_behind_it_that_is_killed_costs_one_line(django_store: Made, cap
 
     now = [1000.0]
     backend = "django.core.cache.backends.redis.RedisCache"
-    with redis_server() as server, override_settings(CACHES={"default": {"BACKEND": backend, "LOCATION": server.url}}):
+    with RedisServer() as server, override_settings(CACHES={"default": {"BACKEND": backend, "LOCATION": server.url}}):
         store = Guarded(DjangoCacheStore(), lambda: now[0])
         store.put(KEY, b"picture")
         server.kill()

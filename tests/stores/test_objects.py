@@ -15,7 +15,7 @@ from masthead.errors import InvalidOptionError
 from masthead.stores.guarded import LEFT_ALONE, Guarded
 from masthead.stores.objects import CLOCKS, ObjectStore
 from tests.stores.processes import ask_at_once, forked, holding
-from tests.stores.s3 import BUCKET, S3Server, s3_server
+from tests.stores.s3 import BUCKET, S3Server
 
 KEY = "ab" * 32
 
@@ -82,7 +82,7 @@ def test_a_service_without_conditions_has_no_leases(s3: S3Server) -> None:
 
 def test_a_service_killed_and_started_again_costs_one_short_line(caplog: pytest.LogCaptureFixture) -> None:
     now = [1000.0]
-    with s3_server() as server, caplog.at_level(logging.WARNING, "masthead.stores"):
+    with S3Server() as server, caplog.at_level(logging.WARNING, "masthead.stores"):
         store = Guarded(ObjectStore(f"s3://{BUCKET}", **server.options), lambda: now[0])
         store.put(KEY, b"picture")
         server.kill()

@@ -13,7 +13,7 @@ from redis import Redis
 from masthead.errors import InvalidOptionError
 from masthead.stores.guarded import LEFT_ALONE, Guarded
 from masthead.stores.redis import ANSWERING, CONNECTING, RedisStore
-from tests.databases import RedisServer, needs_redis, redis_server
+from tests.databases import RedisServer, needs_redis
 from tests.stores.processes import ask_at_once, forked, holding
 
 KEY = "ab" * 32
@@ -59,7 +59,7 @@ def test_a_client_of_the_application_serves_as_well(redis: RedisServer, client: 
 
 def test_a_server_killed_and_started_again_costs_one_line(caplog: pytest.LogCaptureFixture) -> None:
     now = [1000.0]
-    with redis_server() as server, caplog.at_level(logging.WARNING, "masthead.stores"):
+    with RedisServer() as server, caplog.at_level(logging.WARNING, "masthead.stores"):
         store = Guarded(RedisStore(server.url), lambda: now[0])
         store.put(KEY, b"picture")
         server.kill()
@@ -76,7 +76,7 @@ def test_a_server_killed_and_started_again_costs_one_line(caplog: pytest.LogCapt
 
 
 def test_a_server_restarted_between_two_questions_is_not_noticed(caplog: pytest.LogCaptureFixture) -> None:
-    with redis_server() as server, caplog.at_level(logging.WARNING, "masthead.stores"):
+    with RedisServer() as server, caplog.at_level(logging.WARNING, "masthead.stores"):
         store = Guarded(RedisStore(server.url))
         store.put(KEY, b"picture")
         server.kill()
