@@ -13,6 +13,7 @@ from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.elements.counters import number_elements
 from masthead.imaging.lowering.elements.inline import shape_inline_boxes
+from masthead.imaging.lowering.elements.items import box_texts
 from masthead.imaging.lowering.elements.nodes import around as around_of
 from masthead.imaging.lowering.elements.nodes import is_in_svg
 from masthead.imaging.lowering.elements.numbers import compute_numbers
@@ -48,10 +49,11 @@ class Document:
 
     ``references`` lists the images and fonts that it names, for those who supply them; ``texts`` is what
     will be read in the picture, for those who choose fonts; ``written_sheets`` (name, CSS) and
-    ``written_styles`` (element, ``style``) are the author's own CSS, for those who check it, and
-    ``context`` what the rules of ``lowering`` knew; ``utilities`` are the written ``tw`` (element, classes).
-    ``depth`` is that of the deepest element.
+    ``written_styles`` are the author's own CSS, for those who check it, and ``context`` what the rules of
+    ``lowering`` knew. ``depth`` is that of the deepest element.
     """
+
+    source: str
 
     html: Element
     body: Element
@@ -60,10 +62,24 @@ class Document:
     references: References
     texts: tuple[Text, ...]
     written_sheets: tuple[tuple[str, str], ...]
-    written_styles: tuple[tuple[str, str], ...]
-    utilities: tuple[tuple[str, str], ...]
+    written_styles: tuple[str, ...]
     context: Context
     depth: int
+
+    @property
+    def written_css(self) -> Iterator[str]:
+        """The author's own CSS without its places."""
+        yield from (css for _, css in self.written_sheets)
+        yield from self.written_styles
+
+    def written(self, attribute: str) -> list[tuple[str, str]]:
+        """Each of the author's elements that has an attribute, as messages name it, and what stands there.
+
+        Most pictures are drawn without a message, so that the source is parsed again for one.
+        """
+        parser = LexborHTMLParser(self.source)
+        _take_sheets(parser)
+        return [(path_of(node), node.attributes.get(attribute) or "") for node in parser.css(f"[{attribute}]")]
 
 
 def parse_document(
@@ -91,12 +107,13 @@ def parse_document(
     depth = check_elements(parser, author_sheets, limits)
     if place_pictures and place_pictures(parser):
         depth = check_elements(parser, author_sheets, limits)
-    styles = _written(parser, "style")
-    utilities = _written(parser, "tw") if "tw" in source else []
-    before = _translate_dialects(parser, viewport, compat, has_utilities=bool(utilities))
+    written_styles = tuple(_styles(parser))
+    has_utilities = "tw" in source and parser.css_first("[tw]") is not None
+    before = _translate_dialects(parser, viewport, compat, has_utilities=has_utilities)
     sheets = (*before, *author_sheets)
-    references = find_references(parser, sheets, _styles(parser))
-    context = _context(viewport, sheets, _styles(parser), references)
+    styles = _styles(parser)
+    references = find_references(parser, sheets, styles)
+    context = _context(viewport, sheets, styles, references)
     tidy_texts(parser, sheets)
     compute_numbers(parser, sheets, viewport)
     _lower_styles(parser, context)
@@ -105,6 +122,7 @@ def parse_document(
         _lower_elements(parser, sheets, viewport)
     _name_shaping_languages(parser)
     return Document(
+        source,
         _element(parser.root),
         _element(parser.body),
         tuple(lower_stylesheet(sheet, context) for sheet in sheets),
@@ -112,8 +130,7 @@ def parse_document(
         references,
         texts,
         tuple(written),
-        tuple(styles),
-        tuple(utilities),
+        written_styles,
         context,
         depth,
     )
@@ -168,17 +185,13 @@ def _translate_dialects(
     return (STYLES,)
 
 
-def _written(parser: LexborHTMLParser, attribute: str) -> list[tuple[str, str]]:
-    """Each element that has an attribute, as messages name it, and what stands there."""
-    return [(path_of(node), node.attributes.get(attribute) or "") for node in parser.css(f"[{attribute}]")]
-
-
 def _lower_elements(parser: LexborHTMLParser, sheets: Sequence[str], viewport: Size) -> None:
     """The rules that depend on where an element stands, after those that look at declarations alone."""
     number_elements(parser, sheets, viewport)
     shape_tables(parser, sheets, viewport)
     shape_inline_boxes(parser, sheets, viewport)
     set_apart_runs(parser, sheets, viewport)
+    box_texts(parser, sheets, viewport)
 
 
 def _lower_styles(parser: LexborHTMLParser, context: Context) -> None:

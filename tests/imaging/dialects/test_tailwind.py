@@ -148,8 +148,8 @@ def test_space_and_divide_are_said_of_every_child_but_the_first() -> None:
 def test_utilities_stand_before_the_elements_own_style_as_a_border_box() -> None:
     document = parse_document('<p tw="p-4" style="padding: 2px">x</p>')
     assert document.nodes == ('<p style="box-sizing: border-box; padding: 1rem; padding: 2px">x</p>',)
-    assert document.utilities == (("body > p", "p-4"),)
-    assert document.written_styles == (("body > p", "padding: 2px"),)
+    assert document.written("tw") == [("body > p", "p-4")]
+    assert document.written("style") == [("body > p", "padding: 2px")]
 
 
 def test_an_element_has_no_border_but_the_one_it_asks_for() -> None:

@@ -23,18 +23,19 @@ def check(picture: Picture, problems: Iterable[Diagnostic]) -> Iterator[Diagnost
 def _check_styles(document: Document) -> Iterator[Diagnostic]:
     for name, sheet in document.written_sheets:
         yield from check_sheet(sheet, name, document.context)
-    for where, style in document.written_styles:
+    for where, style in document.written("style"):
         yield from check_style(style, where, document.context)
-    if document.utilities:
+    utilities = document.written("tw")
+    if utilities:
         # Its vocabulary is only read where there are utilities.
         from masthead.imaging.checking.tw_checks import check_utilities
-    for where, classes in document.utilities:
+    for where, classes in utilities:
         yield from check_utilities(classes, where, document.context)
 
 
 def check_motion(document: Document, *, moves: bool) -> Iterator[Diagnostic]:
     """An animation without anything that moves, and a still of something that does."""
-    texts = [text.lower() for _, text in (*document.written_sheets, *document.written_styles)]
+    texts = [css.lower() for css in document.written_css]
     animated = any("@keyframes" in text for text in texts) and any("animation" in text for text in texts)
     if moves and not animated:
         hint = "define @keyframes and set animation on an element, or leave duration= out"

@@ -82,6 +82,7 @@ def together(asked: Iterable[Ask]) -> Ask:
     return Ask(length, selectors, generated, tuple(shown))
 
 
+@remembered(entries=2048, longest=1000)
 def is_layered(css: str) -> bool:
     """Whether CSS has something for which the engine draws on a canvas of its own."""
     return _LAYERED.search(css) is not None

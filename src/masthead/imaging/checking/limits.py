@@ -73,7 +73,7 @@ def check_layers(document: Document, pixels: int) -> None:
 
     What opacity, filters, masks and blend modes apply to is drawn on a canvas of its own.
     """
-    inline = sum(is_layered(style) for _, style in document.written_styles)
+    inline = sum(map(is_layered, document.written_styles))
     everywhere = any(is_layered(sheet) for _, sheet in document.written_sheets)
     layers = document.depth if everywhere else min(document.depth, inline)
     allowed = MOST_LAYERED // pixels

@@ -36,7 +36,7 @@ def faces_for(document: Document, faces: FontSet, *, system: bool = True) -> Cho
     code = tuple(face for face in faces if face.is_code)
     faces = tuple(face for face in faces if not face.is_code)
     searched: Searched = ""
-    names = named_families(css for _, css in (*document.written_sheets, *document.written_styles)) if system else ()
+    names = named_families(document.written_css) if system else ()
     if names:
         searched, faces = "packages", with_named_families(faces, names)
     sheets = document.stylesheets

@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from masthead.imaging.checking.picture.layout import Box, Run
 from masthead.imaging.document import Document, Element, path_of
+from masthead.imaging.lowering.elements.items import ITEM
 from masthead.size import Size
 
 # Widths that no page has, far enough apart that the spacing of a table changes no number.
@@ -178,8 +179,8 @@ def _restyled(document: Document, styles: Mapping[int, str]) -> Document:
 
 
 def _elements(tree: LexborHTMLParser) -> list[LexborNode]:
-    """The elements below ``<body>`` in order; what is inside an SVG has no box."""
-    return [node for node in tree.css("body *") if node.css_matches(":not(svg *)")]
+    """The author's elements below ``<body>`` in order; what is inside an SVG has no box."""
+    return [node for node in tree.css("body *") if node.tag != ITEM and node.css_matches(":not(svg *)")]
 
 
 def _start(tag: str, element: Element) -> Markup:

@@ -19,6 +19,8 @@ from masthead.remembering import remembered
 from masthead.size import Size
 
 _STRUCTURAL = re.compile(r":(?:first|last|nth|only)-|:empty|[+~]|>\s*\*")
+# Ends in a type, class or id.
+_NAMED = re.compile(r"(?:^|[\s>+~])[\w.#-](?:[^\s>+~()]|\([^()]*\))*$")
 
 
 class Declaration(NamedTuple):
@@ -62,6 +64,25 @@ def _counts_siblings(sheet: str, viewport: Size) -> bool:
 def counts_siblings(sheets: Iterable[str], viewport: Size) -> bool:
     """Whether a selector depends on how many elements stand beside another, so that none may be added."""
     return any(_counts_siblings(sheet, viewport) for sheet in sheets)
+
+
+@remembered(entries=64, longest=20_000)
+def _selects_unnamed(sheet: str, viewport: Size) -> bool:
+    return any(
+        not _NAMED.search(rule.selector) and not all(map(_is_reset, rule.declarations))
+        for rule in rules_of(sheet, viewport)
+    )
+
+
+def selects_unnamed(sheets: Iterable[str], viewport: Size) -> bool:
+    """Whether a rule could give an element of a type that no author knows, without class or id, more than a reset."""
+    return any(_selects_unnamed(sheet, viewport) for sheet in sheets)
+
+
+def _is_reset(declaration: Declaration) -> bool:
+    return declaration.name == "box-sizing" or (
+        declaration.name in ("margin", "padding") and text_of(declaration.value) == "0"
+    )
 
 
 @remembered(entries=2048, longest=1000)
