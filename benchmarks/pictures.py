@@ -1,6 +1,7 @@
 """The cards, drawn by Masthead and its peers in alternating rounds → milliseconds, bytes and ratios.
 
-On one core (all processes bound to the same one) and on all; peak memory is that of the process that draws all cards.
+One after the other on one core (all processes bound to the same one) and on all, and twice as many at once as there are
+cores, as a server or a build draws; peak memory is that of the process that draws all cards.
 """
 
 from __future__ import annotations
@@ -39,26 +40,33 @@ class Command(NamedTuple):
 
 def measure(arguments: argparse.Namespace) -> dict[str, Any]:
     """Measure and print; on one core and on all."""
-    commands = list(_commands(arguments))
     results = {}
-    for place in ("one core", "all cores"):
-        bound = _bound_to_one() if place == "one core" else ()
+    for place, bound, commands in _places(arguments):
         if bound is None:
             print("One core is left out: taskset is not installed.", file=sys.stderr)
             continue
         rounds = [_round(commands, bound) for _ in range(arguments.rounds)]
         results[place] = _medians(rounds)
         _print(place, results[place])
-    results["pictures a second"] = _throughput(arguments)
     return results
 
 
-def _commands(arguments: argparse.Namespace) -> Iterable[Command]:
-    folder, runs = str(arguments.bench / "cards"), str(arguments.runs)
+def _places(arguments: argparse.Namespace) -> Iterable[tuple[str, Sequence[str] | None, list[Command]]]:
+    """What a table is called, what its processes are bound with, and they."""
+    cards, runs, given = str(arguments.bench / "cards"), str(arguments.runs), (arguments.modules, arguments.fonts)
+    script = ["node", str(arguments.bench / "peers.mjs"), *map(str, given), runs]
+    alone = list(_commands(arguments, script, ["--runs", runs]))
+    yield "one core", _bound_to_one(), alone
+    yield "all cores", (), alone
+    many = str(2 * (os.cpu_count() or 1))
+    script = ["node", str(HERE / "at_once.mjs"), *map(str, given), cards, many, "1"]
+    yield f"all cores, {many} at once", (), list(_commands(arguments, script, ["--at-once", many]))
+
+
+def _commands(arguments: argparse.Namespace, script: Sequence[str], options: Sequence[str]) -> Iterable[Command]:
     if arguments.modules:
-        script = [str(arguments.bench / "peers.mjs"), str(arguments.modules), str(arguments.fonts), runs]
-        yield Command(None, ["node", *script])
-    draw = [sys.executable, str(HERE / "drawing.py"), folder, "--runs", runs]
+        yield Command(None, script)
+    draw = [sys.executable, str(HERE / "drawing.py"), str(arguments.bench / "cards"), *options]
     yield Command("masthead balanced", draw)
     yield Command("masthead fast", [*draw, "--level", "fast"])
     yield Command("masthead, static fonts", [*draw, "--fonts", str(arguments.fonts)])
@@ -150,14 +158,3 @@ def _verdict(engine: str, peer: str, time: float, size: float) -> str:
             wanted = f"≤ {most_time}" + (f", bytes ≤ {most_size:g}" if most_size else "")
             return f"{'met' if kept else 'MISSED'} (wanted {wanted})"
     return ""
-
-
-def _throughput(arguments: argparse.Namespace) -> dict[str, float]:
-    """Pictures a second of Masthead in one thread and in one a core."""
-    results = {}
-    for threads in sorted({1, os.cpu_count() or 1}):
-        command = [sys.executable, str(HERE / "drawing.py"), str(arguments.bench / "cards"), "--threads", str(threads)]
-        found = [run(command)[0]["pictures_per_second"] for _ in range(3)]
-        results[f"{threads} threads"] = statistics.median(found)
-        print(f"Masthead draws {results[f'{threads} threads']:.0f} pictures a second in {threads} thread(s)")
-    return results
