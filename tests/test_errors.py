@@ -351,3 +351,9 @@ def test_the_docstring_draws_exactly_the_tree_that_exists() -> None:
 def test_every_exception_of_the_module_is_in_the_tree() -> None:
     kinds = {value for value in vars(e).values() if isinstance(value, type) and issubclass(value, BaseException)}
     assert kinds == {e.MastheadError, *classes_below(e.MastheadError)}
+
+
+def test_what_is_noted_on_an_error_is_none_of_its_facts() -> None:
+    error = e.NotAListError("a.py", "int")
+    error.add_note("said of it by somebody else")
+    assert repr(error) == "NotAListError(file='a.py', found='int')"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -13,6 +12,8 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises ``OSError`` when that cannot be.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    import tempfile  # most programs that import Masthead write nothing
+
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
     try:
         with os.fdopen(handle, "wb") as file:

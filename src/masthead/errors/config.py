@@ -11,7 +11,7 @@ class ConfigError(MastheadError):
     """An option of the site is wrong."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class AppFolderError(ConfigError):
     """The folder given to ``Masthead`` is not a folder."""
 
@@ -20,7 +20,7 @@ class AppFolderError(ConfigError):
     template = "the site's folder {self.directory!r} {self.found}; give the folder that holds the images, such as 'app'"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class InvalidOptionError(ConfigError):
     """An option has a value that cannot work."""
 
@@ -30,7 +30,7 @@ class InvalidOptionError(ConfigError):
     template = "{self.option} must be {self.expected}, got {self.found!r}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class MissingBaseUrlError(ConfigError):
     """An absolute URL is needed and nothing says what it begins with."""
 
@@ -41,7 +41,7 @@ class MissingBaseUrlError(ConfigError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class SiteTargetError(ConfigError):
     """An import string given to the command line does not lead to a site."""
 
@@ -53,7 +53,7 @@ class SiteTargetError(ConfigError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class MissingSecretsError(ConfigError):
     """A URL is to be signed, and the site has no secrets."""
 

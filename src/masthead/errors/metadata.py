@@ -12,7 +12,7 @@ class ImageMetadataError(MastheadError):
     """What ``generate_image_metadata`` returned cannot be used."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class NotAListError(ImageMetadataError):
     """The result is not a list."""
 
@@ -21,7 +21,7 @@ class NotAListError(ImageMetadataError):
     template = "{self.file}: generate_image_metadata() must return a list of ImageMetadata, got {self.found}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class NotAnItemError(ImageMetadataError):
     """An item is neither ``ImageMetadata`` nor a mapping."""
 
@@ -34,7 +34,7 @@ class NotAnItemError(ImageMetadataError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class MissingIdError(ImageMetadataError):
     """An item has no ``id``."""
 
@@ -46,7 +46,7 @@ class MissingIdError(ImageMetadataError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class InvalidIdError(ImageMetadataError):
     """An id cannot be one part of a URL path."""
 
@@ -59,7 +59,7 @@ class InvalidIdError(ImageMetadataError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class DuplicateIdError(ImageMetadataError):
     """Two items have the same id in the URL."""
 
@@ -73,7 +73,7 @@ class DuplicateIdError(ImageMetadataError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class UnknownKeyError(ImageMetadataError):
     """An item has a key that does not exist."""
 
@@ -97,7 +97,7 @@ class UnknownKeyError(ImageMetadataError):
         return listed(self.allowed)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class InvalidFieldError(ImageMetadataError):
     """A field of an item has a value that cannot work."""
 
@@ -112,7 +112,7 @@ class InvalidFieldError(ImageMetadataError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class StaticParamsError(MastheadError):
     """What ``generate_static_params`` returned does not fit the route."""
 

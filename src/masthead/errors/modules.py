@@ -13,7 +13,7 @@ class ModuleError(MastheadError):
     """An image module, or a ``params.py``, is wrong."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ModuleLoadError(ModuleError):
     """Importing the file raised; the cause is chained."""
 
@@ -22,7 +22,7 @@ class ModuleLoadError(ModuleError):
     template = "{self.file}: cannot be loaded: {self.cause}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class MissingImageFunctionError(ModuleError):
     """An image module has no ``image`` function."""
 
@@ -34,7 +34,7 @@ class MissingImageFunctionError(ModuleError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class MissingParamsFunctionError(ModuleError):
     """A ``params.py`` has no ``generate_static_params``."""
 
@@ -42,7 +42,7 @@ class MissingParamsFunctionError(ModuleError):
     template = "{self.file}: must define a function generate_static_params() that returns a list of params"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class MisspeltExportError(ModuleError):
     """An export has the JavaScript spelling of a known name."""
 
@@ -52,7 +52,7 @@ class MisspeltExportError(ModuleError):
     template = "{self.file}: {self.name} is not a name that Masthead reads; rename it to {self.meant}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class HiddenExportError(ModuleError):
     """``generate_image_metadata`` is there when the module runs, but not in its source."""
 
@@ -63,7 +63,7 @@ class HiddenExportError(ModuleError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ExportError(ModuleError):
     """A module-level export has a value that cannot work."""
 
@@ -74,7 +74,7 @@ class ExportError(ModuleError):
     template = "{self.file}: {self.name} must be {self.expected}, got {self.found!r}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class UnknownParameterError(ModuleError):
     """A function of the module has a parameter that Masthead cannot fill."""
 
@@ -97,7 +97,7 @@ class UnknownParameterError(ModuleError):
         return f"any of {listed(self.allowed)}" if self.allowed else "no arguments"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class UnusableParameterError(ModuleError):
     """A parameter exists, but this module's function cannot be given it."""
 
@@ -108,7 +108,7 @@ class UnusableParameterError(ModuleError):
     template = "{self.file}: {self.function}() cannot be given {self.parameter!r}: {self.problem}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class UserFunctionError(ModuleError):
     """A function of the user raised; the cause is chained."""
 
@@ -118,7 +118,7 @@ class UserFunctionError(ModuleError):
     template = "{self.file}: {self.function}() raised {self.cause}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ImageResultError(ModuleError):
     """``image`` returned something that cannot be served."""
 

@@ -8,7 +8,7 @@ from masthead.errors.base import MastheadError
 from masthead.sentences import listed
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class CardTemplateError(MastheadError):
     """The template of a site's cards is not there, is no template, or failed for a page."""
 
@@ -32,7 +32,7 @@ class CardTemplateError(MastheadError):
         return listed(self.designs)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ExportPathError(MastheadError):
     """An image URL has a part that cannot safely be a file name."""
 
@@ -41,7 +41,7 @@ class ExportPathError(MastheadError):
     template = "{self.url} cannot be written as a file: {self.problem}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class BuildPlaceError(MastheadError):
     """Where a build should write to cannot be used."""
 
@@ -50,7 +50,7 @@ class BuildPlaceError(MastheadError):
     template = "the output {self.place!r} cannot be used: {self.problem}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class BuildJournalError(MastheadError):
     """The journal of a build cannot be used."""
 
@@ -59,7 +59,7 @@ class BuildJournalError(MastheadError):
     template = "the journal {self.file} {self.problem}; wait for the other build, or give another file with --journal"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class BuildWorkerError(MastheadError):
     """A worker of a build is not what the build needs, or died."""
 

@@ -11,7 +11,7 @@ class RenderError(MastheadError):
     """A picture cannot be drawn."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ContentError(RenderError):
     """The content of an ``ImageResponse`` is no markup."""
 
@@ -20,7 +20,7 @@ class ContentError(RenderError):
     template = "{self.where}: {self.problem}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class RenderOptionError(RenderError):
     """An option of ``ImageResponse`` has a value that cannot work."""
 
@@ -30,7 +30,7 @@ class RenderOptionError(RenderError):
     template = "ImageResponse: {self.option} must be {self.expected}, got {self.found!r}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class FontError(RenderError):
     """A font cannot be read or is no font."""
 
@@ -39,7 +39,7 @@ class FontError(RenderError):
     template = "font {self.source}: {self.problem}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class DrawingError(RenderError):
     """The ``ImageResponse`` of an image module cannot be drawn; the cause is chained."""
 
@@ -48,7 +48,7 @@ class DrawingError(RenderError):
     template = "{self.file}: the picture that image() returned cannot be drawn: {self.cause}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class StrictError(RenderError):
     """A picture that may not have problems has some; ``problems`` are its diagnostics as text."""
 
@@ -61,7 +61,7 @@ class StrictError(RenderError):
         return "; ".join(self.problems)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class LimitError(RenderError):
     """A document asks for more than one picture may; ``limit`` is the field of ``Limits`` that allows more."""
 
@@ -78,7 +78,7 @@ class LimitError(RenderError):
         return f", or allow more: Settings(limits=Limits({self.limit}=…))" if self.limit else ""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class DeadlineError(RenderError):
     """Drawing took longer than it may."""
 
@@ -89,7 +89,7 @@ class DeadlineError(RenderError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class AbandonedDrawingsError(RenderError):
     """So many drawings that passed their deadline still run that no other is begun."""
 
@@ -100,7 +100,7 @@ class AbandonedDrawingsError(RenderError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class BusyError(RenderError):
     """So many drawings are under way and waiting that no other is taken on; ``retry_after`` in seconds."""
 
@@ -113,7 +113,7 @@ class BusyError(RenderError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class WorkerError(RenderError):
     """A worker process of ``Settings(isolated=True)`` ended or failed; the next picture gets another."""
 
@@ -121,7 +121,7 @@ class WorkerError(RenderError):
     template = "the worker process that draws {self.problem}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class EngineError(RenderError):
     """The drawing engine refused; the cause is chained."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from masthead.errors.base import MastheadError
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class SignatureError(MastheadError):
     """A URL carries parameters that the site has not signed: answer it with 403."""
 

@@ -11,7 +11,7 @@ class RoutingError(MastheadError):
     """The folder tree cannot become routes."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class SegmentNameError(RoutingError):
     """A folder name has brackets and is none of the segment forms."""
 
@@ -23,7 +23,7 @@ class SegmentNameError(RoutingError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class RepeatedParamError(RoutingError):
     """One parameter name, or more than one catch-all, on the path of one folder."""
 
@@ -32,7 +32,7 @@ class RepeatedParamError(RoutingError):
     template = "{self.folder}: {self.problem}; rename or remove one of the folders"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class SpellingConflictError(RoutingError):
     """One file exists in both spellings, with ``-`` and with ``_``."""
 
@@ -41,7 +41,7 @@ class SpellingConflictError(RoutingError):
     template = "{self.first} and {self.second} are two spellings of one file; keep one of them"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class RouteConflictError(RoutingError):
     """Two image files answer one URL."""
 
@@ -51,7 +51,7 @@ class RouteConflictError(RoutingError):
     template = "{self.first} and {self.second} both answer {self.url}; remove or rename one of them"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class PageConflictError(RoutingError):
     """Two folders with images stand for the same page, so one of them would never be linked."""
 
@@ -64,7 +64,7 @@ class PageConflictError(RoutingError):
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class StaticImageError(RoutingError):
     """A static image file cannot be read, decoded or is too large."""
 
@@ -73,7 +73,7 @@ class StaticImageError(RoutingError):
     template = "{self.file}: {self.problem}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ParamsError(RoutingError):
     """Params do not fit the dynamic segments of a route."""
 

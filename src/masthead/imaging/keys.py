@@ -11,13 +11,13 @@ from __future__ import annotations
 import hashlib
 import platform
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 
 from masthead.imaging.emoji.pictures import read_file
 from masthead.imaging.fonts import font_set
 from masthead.imaging.job import Job, Outside, Read
 from masthead.imaging.resources.reading import Found, digest_of, read_resources
 from masthead.settings import Settings
+from masthead.versions import version_of
 
 # Whose next version may draw or write a picture in other bytes.
 PROGRAMS = ("masthead", "pytakumi", "selectolax", "tinycss2", "pillow", "zlib-ng", "isal", "fonttools", "emoji")
@@ -85,11 +85,5 @@ def _text(part: object) -> str:
 @lru_cache(maxsize=1)
 def versions() -> tuple[str, ...]:
     """The programs that decide over the bytes of a picture, each with its version, and the kind of processor."""
-    return (*(f"{program} {_version(program)}" for program in PROGRAMS), platform.machine())
-
-
-def _version(program: str) -> str:
-    try:
-        return version(program)
-    except PackageNotFoundError:  # an encoder that does not exist for this machine
-        return ""
+    # An encoder that does not exist for this machine has none.
+    return (*(f"{program} {version_of(program)}" for program in PROGRAMS), platform.machine())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
 from masthead.errors import MastheadError
@@ -15,6 +14,7 @@ from masthead.serving.messages import Response
 from masthead.stores.guarded import Guarded
 from masthead.stores.store import Store
 from masthead.stores.tiers import Tiers
+from masthead.versions import version_of
 
 # Nothing is kept under it; that the store says so is enough.
 PROBE = hashlib.sha256(b"masthead health").hexdigest()
@@ -27,7 +27,7 @@ async def health_of(world: World, pictures: Pictures, error: MastheadError | Non
     """
     store = await world.blocking(lambda: store_state(pictures.store))
     load = pictures.load
-    facts = {"version": _version(), "drawing": load.drawing, "waiting": load.waiting, "store": store}
+    facts = {"version": version_of("masthead"), "drawing": load.drawing, "waiting": load.waiting, "store": store}
     return {"status": "error" if error else "ok", **facts}
 
 
@@ -45,10 +45,3 @@ def store_state(store: Store | None) -> Literal["ok", "down", "none"]:
         store = store.far
     store.get(PROBE)
     return "down" if isinstance(store, Guarded) and store.is_down else "ok"
-
-
-def _version() -> str:
-    try:
-        return version("masthead")
-    except PackageNotFoundError:  # copied instead of installed
-        return ""

@@ -10,7 +10,6 @@ import inspect
 import os
 from collections.abc import AsyncIterable, Iterable
 from dataclasses import replace
-from http.cookies import BaseCookie
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +138,11 @@ def _headers_of(result: Any) -> tuple[tuple[str, str], ...]:
     if hasattr(result, "raise_for_status"):  # a client's response: its body is decoded already
         headers = tuple(pair for pair in headers if pair[0] != "content-encoding")
     cookies = getattr(result, "__dict__", {}).get("cookies")
-    if isinstance(cookies, BaseCookie):  # Django keeps them apart
+    if cookies is None:
+        return headers
+    from http.cookies import BaseCookie  # of Django, which keeps them apart, and has it
+
+    if isinstance(cookies, BaseCookie):
         headers += tuple(("set-cookie", morsel.OutputString()) for morsel in cookies.values())
     return headers
 

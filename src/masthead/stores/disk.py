@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -137,7 +136,7 @@ class _Lease(NamedTuple):
 
 def _made(file: Path, content: bytes) -> bool:
     """Make a file with its content, both at once, if there is none of its name."""
-    aside = file.with_name(f".{uuid.uuid4().hex}")
+    aside = file.with_name(f".{os.urandom(16).hex()}")
     aside.write_bytes(content)
     try:
         os.link(aside, file)

@@ -13,7 +13,6 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from importlib.metadata import version
 from multiprocessing import get_context
 from typing import Any
 
@@ -23,6 +22,7 @@ from masthead.export.making.work import Workshop
 from masthead.export.plan import Target
 from masthead.export.steps import Batch, Made
 from masthead.site import LoadedSite, Masthead
+from masthead.versions import version_of
 
 # How a worker elsewhere gets the site: a function without arguments that pickle can name there.
 SiteSource = Callable[[], Masthead]
@@ -116,7 +116,7 @@ def _workshop(source: bytes, expected: tuple[object, str]) -> Workshop:
 
 
 def _programs() -> tuple[str, ...]:
-    return tuple(f"{name} {version(name)}" for name in PROGRAMS)
+    return tuple(f"{name} {version_of(name)}" for name in PROGRAMS)
 
 
 def _digest_of(site: LoadedSite) -> str:

@@ -8,8 +8,8 @@ forgotten. A store that is down only costs drawings.
 
 from __future__ import annotations
 
+import os
 import sys
-import uuid
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -97,7 +97,7 @@ class Pictures:
         return _kept(asked.job, entry, outside)
 
     async def _draw(self, world: World, asked: _Asked) -> Drawing:
-        holder = uuid.uuid4().hex
+        holder = os.urandom(16).hex()
         while not isinstance(turn := await world.blocking(lambda: self._turn(asked, holder)), Drawing):
             if turn:
                 break

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
-import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
@@ -89,7 +89,7 @@ class Responses:
 
     async def _renew(self, world: World, key: str, draw: Draw, kept: _Kept) -> Response:
         """A new response in the place of a stale one, unless another process is making it or it fails."""
-        holder = uuid.uuid4().hex
+        holder = os.urandom(16).hex()
         if not await self._ask(world, lambda: self._store.lease(key, holder, LEASE)):
             return _aged(kept)
         try:
