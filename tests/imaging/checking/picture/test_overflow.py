@@ -30,6 +30,14 @@ def told(content: str, **options: object) -> list[str]:
             "body > p: 'One line that is too long to…' reaches 142 px beyond the right of the canvas",
         ),
         (
+            "<p style='white-space:nowrap;font-size:80px'>السلام عليكم ورحمة الله</p>",
+            "body > p: 'السلام عليكم ورحمة الله' reaches 718 px beyond the right of the canvas",
+        ),
+        (
+            "<p style='white-space:nowrap;font-size:80px'>&nbsp;&nbsp;Words&nbsp; of an author</p>",
+            "body > p: 'Words of an author' reaches 391 px beyond the right of the canvas",
+        ),
+        (
             "<p style='position:absolute;top:9px;left:-40px;margin:0'>Beginning</p>",
             "body > p: 'Beginning' reaches 40 px beyond the left of the canvas",
         ),

@@ -17,8 +17,8 @@ from tinycss2.color4 import parse_color
 from masthead.diagnostics import Diagnostic
 from masthead.imaging.checking.picture.cascade import Cascade
 from masthead.imaging.checking.picture.layout import Rect
-from masthead.imaging.checking.picture.placement import Placed
-from masthead.sentences import counted, shortened
+from masthead.imaging.checking.picture.placement import Placed, quoted
+from masthead.sentences import counted
 from masthead.size import Size
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _findings(one: Placed, pictures: _Pictures, cascade: Cascade) -> Iterator[_F
 
 def _told(findings: list[_Finding]) -> Diagnostic:
     first, *others = findings
-    text = repr(shortened(first.text, 30))
+    text = quoted(first.text)
     if others:
         text += f" and {counted(len(others), 'more text')}"
     are = "are" if others else "is"

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from masthead.diagnostics import Diagnostic
 from masthead.imaging.checking.picture.cascade import Cascade
 from masthead.imaging.checking.picture.layout import Rect
-from masthead.imaging.checking.picture.placement import Placed
-from masthead.sentences import counted, shortened
+from masthead.imaging.checking.picture.placement import Placed, quoted
+from masthead.sentences import counted
 from masthead.size import Size
 
 CLIPS = frozenset({"hidden", "clip", "auto", "scroll"})
@@ -59,7 +59,7 @@ def check_overflow(placed: Iterable[Placed], cascade: Cascade, size: Size) -> It
 
 def _told(cuts: list[_Cut]) -> Diagnostic:
     first, *others = cuts
-    text = repr(shortened(_text_of(first.placed), 30))
+    text = quoted(_text_of(first.placed))
     edge = first.edge.owner.path if first.edge.owner else "the canvas"
     reaches = f"{text} reaches {first.lost:,.0f} px"
     if others:
@@ -70,11 +70,21 @@ def _told(cuts: list[_Cut]) -> Diagnostic:
 
 
 def _text_of(one: Placed) -> str:
-    """The text of a box, its lines apart."""
+    """The text of a box as its element has it; where that has more in it, as the engine tells it, its lines apart.
+
+    The engine tells the words of a line from the left, whatever way they are read, and some without their spaces.
+    """
     lines: dict[float, str] = {}
     for run in one.box.runs:
         lines[run.y] = lines.get(run.y, "") + run.text
-    return " ".join(lines.values())
+    told = " ".join(lines.values())
+    node = next((around.node for around in one.ancestry if around.node is not None), None)
+    written = node.text(deep=True) if node is not None and node.css_first("br") is None else ""
+    return written if _letters(written) == _letters(told) else told
+
+
+def _letters(text: str) -> list[str]:
+    return sorted("".join(text.split()))
 
 
 def _cut(one: Placed, edges: list[_Edge], cascade: Cascade) -> _Cut | None:

@@ -18,6 +18,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from masthead.imaging.checking.picture.layout import Box, Run
 from masthead.imaging.document import Document, Element, path_of
 from masthead.imaging.lowering.elements.items import ITEM
+from masthead.imaging.lowering.elements.spaces import WORD_JOINER, ZERO_WIDTH_SPACE
+from masthead.imaging.typefaces.clusters import PAD
+from masthead.sentences import shortened
 from masthead.size import Size
 
 # Widths that no page has, far enough apart that the spacing of a table changes no number.
@@ -36,6 +39,8 @@ INSET = (
     "border-right-width:0!important;border-bottom-width:0!important"
 )
 _TAG = Markup("<{}{}>")
+# What ``lowering`` puts into texts for the engine's sake.
+_PUT_IN = dict.fromkeys(map(ord, (PAD, WORD_JOINER, ZERO_WIDTH_SPACE)))
 
 LayOut = Callable[[Document, Size], Box]
 
@@ -64,6 +69,11 @@ class Placed:
     def path(self) -> str:
         """The element as messages name it; for a box that is nobody's the one around it."""
         return next((path_of(around.node) for around in self.ancestry if around.node is not None), "html")
+
+
+def quoted(text: str) -> str:
+    """The beginning of a text as messages show it: what the author wrote."""
+    return repr(shortened(text.translate(_PUT_IN), 30))
 
 
 def page_tree(document: Document) -> LexborHTMLParser:
