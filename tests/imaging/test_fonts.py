@@ -14,6 +14,7 @@ from PIL import Image
 import masthead
 from masthead import Font, ImageResponse, fit_text
 from masthead.errors import FontError, RenderOptionError
+from masthead.imaging import fonts as reading
 from masthead.imaging.fonts import font_set
 from tests.imaging.typefaces.debian import CJK, NOTO, THAI, needs_fonts
 
@@ -284,3 +285,15 @@ def test_options_of_fonts_are_checked() -> None:
     with pytest.raises(RenderOptionError) as caught:
         drawn("x", fonts=["x.ttf"])
     assert str(caught.value) == "ImageResponse: fonts must be a list of masthead.Font, got 'x.ttf'"
+
+
+def test_font_files_are_kept_up_to_so_many_bytes(tmp_path: Path) -> None:
+    read: Any = reading._read_once  # cachetools gives it its cache, which its type does not say
+    read.cache.clear()
+    for number in range(3):
+        file = tmp_path / f"{number}.ttf"
+        with file.open("wb") as content:
+            content.truncate(50_000_000)
+        assert len(read((file, number, 50_000_000))[0]) == 50_000_000
+    assert read.cache.currsize == 100_000_000 <= reading.KEPT_BYTES
+    read.cache.clear()

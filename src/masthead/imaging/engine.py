@@ -13,10 +13,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pytakumi
+from cachetools import LRUCache, cached
 
 from masthead.errors import EngineError, FontError
 from masthead.imaging.checking.picture.layout import Box, Run, Transform
@@ -26,6 +26,7 @@ from masthead.imaging.raster import Raster
 from masthead.imaging.room import make_room
 from masthead.imaging.typefaces.by_language import in_order, language_of, other_languages, rules
 from masthead.imaging.typefaces.languages import shaping_language
+from masthead.remembering import remembered
 from masthead.size import Size
 
 # What browsers bring along and the engine does not, before the author's own sheets; `m-run` is what `lowering`
@@ -191,7 +192,7 @@ def undecodable(images: Mapping[str, bytes], fonts: FontSet) -> dict[str, str]:
     return problems
 
 
-@lru_cache(maxsize=32)
+@cached(LRUCache(256), key=lambda face: face.registered, lock=threading.Lock())
 def font_problem(face: Face) -> str | None:
     """Why the engine cannot use a font file; ``None`` when it can."""
     try:
@@ -257,12 +258,16 @@ def _camel(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-@lru_cache(maxsize=4096)
 def refusal(name: str, value: str) -> str | None:
     """Why the engine does not understand a value, in its own words; ``None`` when it does.
 
     A property that it does not know it takes with any value.
     """
+    return _refused(value, name)
+
+
+@remembered(entries=4096, longest=1000)
+def _refused(value: str, name: str) -> str | None:
     try:
         pytakumi.container([], style={_camel(name): value})
     except (TypeError, ValueError, RuntimeError) as error:
@@ -274,13 +279,13 @@ def refusal(name: str, value: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=512)
+@remembered(entries=512, longest=1000)
 def holds(condition: str, size: Size) -> bool:
     """Whether what stands in the block of an at-rule, such as ``@media print``, counts on a canvas of a size."""
     return _is_applied(f"{condition} {{ html {{ width: 7px }} }}", size)
 
 
-@lru_cache(maxsize=4096)
+@remembered(entries=4096, longest=1000)
 def selects(selector: str, *, nested: bool) -> bool:
     """Whether the engine can read a list of selectors, as those of a rule inside another if it is ``nested``."""
     # A rule with a selector that cannot be read is left out as a whole.

@@ -12,14 +12,18 @@ import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+from threading import Lock
+
+from cachetools import LRUCache, cached
 
 from masthead.errors import FontError, RenderOptionError
 from masthead.font import Font
 from masthead.imaging.checking.font_limits import check_font
 from masthead.size import is_positive_integer
 
+KEPT_BYTES = 120_000_000  # of font files that were given by their path
 STYLES = ("normal", "italic", "oblique")
 DATA = Path(__file__).with_name("data")
 # Files and families, first choice first.
@@ -132,7 +136,7 @@ def _read(path: Path, shown: str) -> tuple[bytes, str]:
         raise FontError(shown, f"cannot be read: {getattr(error, 'strerror', error)}") from error
 
 
-@lru_cache(maxsize=64)
+@cached(LRUCache(KEPT_BYTES, getsizeof=lambda read: len(read[0])), lock=Lock())
 def _read_once(version: tuple[Path, int, int]) -> tuple[bytes, str]:
     """The content of a file and its digest, for as long as its time and size stay."""
     data = version[0].read_bytes()

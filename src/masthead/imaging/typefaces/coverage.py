@@ -14,9 +14,12 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+from cachetools import LRUCache, cached
 
 from masthead.errors import FontError
 from masthead.imaging.fonts import DATA, Face
@@ -199,7 +202,7 @@ def _characters(face: Face) -> frozenset[str]:
     return frozenset().union(*(characters_of(one.bounds) for one in _covered(face)))
 
 
-@lru_cache(maxsize=16)
+@cached(LRUCache(256), key=lambda face: (face.digest, face.number), lock=Lock())
 def draws_its_colours(face: Face) -> bool:
     """Whether the engine draws the colours of a face: bitmaps and plain layers, no gradients (COLRv1)."""
     from fontTools.ttLib import TTFont
