@@ -27,6 +27,7 @@ from pathlib import Path
 from masthead import Masthead, Request, Serving
 
 CARDS, CLIENTS, LEAVING = 3000, 64, 0.2
+OUT = Path("out/soak")  # pictures that were not those of a cold drawing, beside it
 MODULE = '''
 from masthead import ImageResponse
 size = (600, 315)
@@ -107,7 +108,7 @@ class Soak:
     def __init__(self, port: int, seconds: float) -> None:
         self.port, self.end = port, time.monotonic() + seconds
         self.outcomes: Counter[str] = Counter()
-        self.seen: dict[str, set[str]] = defaultdict(set)
+        self.seen: dict[str, dict[str, bytes]] = defaultdict(dict)
         self.memory: dict[int, list[tuple[float, float]]] = defaultdict(list)
         self.killed_at = float("inf")
 
@@ -143,7 +144,7 @@ class Soak:
         status = head.split()[1].decode()
         self.outcomes[status] += 1
         if status == "200":
-            self.seen[path].add(hashlib.sha256(body).hexdigest())
+            self.seen[path].setdefault(hashlib.sha256(body).hexdigest(), body)
 
     async def watch(self, parent: int) -> None:
         """Look at the memory of the workers once a second."""
@@ -178,10 +179,18 @@ async def run(soak: Soak, seconds: float, parent: int, store: list[subprocess.Po
 
 
 def wrong_bytes(soak: Soak, folder: Path) -> list[str]:
-    """The cards that were not those of a cold drawing."""
+    """The cards that were not those of a cold drawing; the pictures are written to ``OUT``."""
     site = Masthead(folder / "app", development=False, serving=Serving(store=None))
-    cold = {path: hashlib.sha256(site.respond(Request(path)).body).hexdigest() for path in soak.seen}
-    return [path for path, digests in soak.seen.items() if digests != {cold[path]}]
+    wrong = []
+    for path, bodies in soak.seen.items():
+        cold = site.respond(Request(path)).body
+        if set(bodies) != {hashlib.sha256(cold).hexdigest()}:
+            wrong.append(path)
+            place = OUT / path.strip("/").replace("/", "-")
+            place.mkdir(parents=True, exist_ok=True)
+            for name, body in {**bodies, "cold": cold}.items():
+                (place / f"{name[:12]}.png").write_bytes(body)
+    return wrong
 
 
 def growth(soak: Soak) -> dict[int, tuple[float, float]]:
