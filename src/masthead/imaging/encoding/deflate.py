@@ -16,6 +16,10 @@ except ImportError:
     isal_zlib = None  # type: ignore[assignment]
 
 Rows = bytes | bytearray | memoryview
+# How many bytes ISA-L gets before the others. On x86-64 (up to its 2.32) the loop that is fast hashes, where a stream
+# begins with it, the stream's address instead of the third byte: one stream in some 10,000 comes out otherwise. What
+# is no longer than 16 bytes and flushed goes through the loop for the ends of streams, which hashes what it reads.
+FIRST = 8
 
 
 class Deflate(Protocol):
@@ -39,6 +43,20 @@ def isal_at(level: int, otherwise: Deflate) -> Deflate:
 
     def deflate(*parts: Rows) -> bytes:
         stream = isal_zlib.compressobj(level)
-        return b"".join((*map(stream.compress, parts), stream.flush()))
+        first, others = _first(parts)
+        begun = (stream.compress(first), stream.flush(isal_zlib.Z_SYNC_FLUSH))
+        return b"".join((*begun, *map(stream.compress, others), stream.flush()))
 
     return otherwise if isal_zlib is None else deflate
+
+
+def _first(parts: tuple[Rows, ...]) -> tuple[bytes, list[memoryview]]:
+    """The first bytes, and the parts that follow them."""
+    first = b""
+    others: list[memoryview] = []
+    for part in parts:
+        view = memoryview(part)
+        missing = FIRST - len(first)
+        first += view[:missing]
+        others.append(view[missing:])
+    return first, others
