@@ -30,6 +30,7 @@ from masthead.cards.known import HAS_ITS_OWN, Known, KnownPages
 from masthead.cards.page import read_page
 from masthead.cards.site import card_url, tags_of
 from masthead.errors import MastheadError
+from masthead.imaging.keeping.keys import job_key
 from masthead.size import DEFAULT_SIZE
 
 logger = get_plugin_logger(__name__)
@@ -87,9 +88,10 @@ class MastheadPlugin(BasePlugin[MastheadConfig]):  # type: ignore[no-untyped-cal
             if read.has_image:
                 return HAS_ITS_OWN
             shown = replace(read, **told)
-            source, design = self._pages.design.source(shown), self._pages.design
-            self._drawn.append((name, self._executor.submit(keep_card, source, design, self._pages.store, file)))
-            key = design.key(source)
+            job = self._pages.design.job(self._pages.design.source(shown))
+            self._drawn.append((name, self._executor.submit(keep_card, job, self._pages.store, file)))
+            # The picture's own key is known when it is drawn, which this page does not wait for.
+            key = job_key(job)
             return Known(key, tags_of(shown, card_url(str(config.site_url), card, key), DEFAULT_SIZE))
 
         with _as_plugin_error(name):

@@ -92,7 +92,7 @@ def _add_card(app: Sphinx, name: str, _template: str, context: dict[str, Any], d
     try:
         design = _design_of(app, social)
         page = _page(app, name, context, doctree)
-        key = keep_card(design.source(page), design, cache, Path(app.outdir, card)).key
+        key = keep_card(design.job(design.source(page)), cache, Path(app.outdir, card)).picture
     except (MastheadError, OSError) as error:
         raise ExtensionError(f"the card of {name}: {error}") from error
     url = card_url(_site_url(config), card, key)

@@ -18,7 +18,7 @@ from masthead.stores.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The key of a page's card and its tags; ``HAS_ITS_OWN`` for a page with an image of its own."""
+    """The key of the job of a page's card, and its tags; ``HAS_ITS_OWN`` for a page with an image of its own."""
 
     key: str
     tags: str
@@ -41,10 +41,13 @@ class KnownPages:
         """
         key = self._key(name, document)
         known = _read(self.store.get(key))
-        if known is None or (known != HAS_ITS_OWN and not put_card(known.key, self.store, file)):
+        if known is None or (known != HAS_ITS_OWN and not self._put(known, file)):
             known = find_out()
             self.store.put(key, json.dumps({"key": known.key, "tags": known.tags}).encode())
         return known
+
+    def _put(self, known: Known, file: Path) -> bool:
+        return put_card(known.key, self.design.settings, self.store, file) is not None
 
     def _key(self, name: str, document: bytes) -> str:
         digest = hashlib.sha256(self._context)

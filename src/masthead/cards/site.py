@@ -111,10 +111,10 @@ def _make_card(target: Target, file: Path, pages: KnownPages) -> CardResult:
         page = read_page(bare.decode("utf-8-sig"), url_path(file.relative_to(target.folder)))
         if page.has_image:
             return HAS_ITS_OWN
-        found = keep_card(pages.design.source(page), pages.design, pages.store, target.folder / card)
+        found = keep_card(pages.design.job(pages.design.source(page)), pages.store, target.folder / card)
         kept[0] = found.was_there
-        url = card_url(target.base_url, card.as_posix(), found.key)
-        return Known(found.key, tags_of(page, url, target.size))
+        url = card_url(target.base_url, card.as_posix(), found.picture)
+        return Known(found.job, tags_of(page, url, target.size))
 
     known = pages.of(card.as_posix(), bare, target.folder / card, find_out)
     if known == HAS_ITS_OWN:
