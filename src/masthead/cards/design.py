@@ -42,6 +42,15 @@ class Look:
     size: Size = DEFAULT_SIZE
 
 
+def design_in(folder: Path, template: str, site_name: str, logo: str | None, accent: str) -> Design:
+    """The design of a project, whose template and logo may be files below its folder.
+
+    Raises as ``Design``, and ``OSError`` for a logo that cannot be read.
+    """
+    local, content = folder / template, (folder / logo).read_bytes() if logo else None
+    return Design(local if local.is_file() else template, Look(site_name, content, accent))
+
+
 class Design:
     """One template, with the look of one site."""
 
@@ -93,12 +102,15 @@ class Design:
     def identity(self) -> str:
         """What decides over the card of any page, besides the page and what a card is drawn with from outside."""
         # The key of an empty card counts in the logo, the fonts and the programs that draw.
-        return repr((self._text, self._look.site_name, self._look.accent, job_key(self.job(""))))
+        return repr((self._text, self._look.site_name, self._look.accent, job_key(self._job(""))))
 
-    def job(self, source: str) -> Job:
-        """The card with some HTML, to be drawn.
+    def job_of(self, page: Page) -> Job:
+        """The card of a page, to be drawn.
 
-        Raises a ``RenderError``.
+        Raises ``CardTemplateError`` or a ``RenderError``.
         """
+        return self._job(self.source(page))
+
+    def _job(self, source: str) -> Job:
         images = {LOGO: self._look.logo} if self._look.logo else None
         return ImageResponse(source, images=images).job(DrawContext(self._look.size, settings=self.settings))

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from masthead.atomic import write_atomically
+from masthead.diagnostics import Diagnostic
 from masthead.imaging.job import Job
 from masthead.imaging.keeping.kept import Kept, find, keep
 from masthead.imaging.keeping.keys import job_key
-from masthead.imaging.running.run import run
 from masthead.settings import Settings
 from masthead.stores.disk import DiskStore
 from masthead.stores.guarded import Guarded
@@ -24,11 +24,12 @@ def cards_kept_in(folder: Path) -> Store:
 
 
 class KeptCard(NamedTuple):
-    """A card in its file: the keys of its job and of its picture, and whether the cache had it."""
+    """A card in its file: the keys of its job and of its picture, whether the cache had it, and what was noticed."""
 
     job: str
     picture: str
     was_there: bool
+    noticed: tuple[Diagnostic, ...]
 
 
 def keep_card(job: Job, cache: Store, file: Path) -> KeptCard:
@@ -39,11 +40,13 @@ def keep_card(job: Job, cache: Store, file: Path) -> KeptCard:
     key = job_key(job)
     kept = put_card(key, job.settings, cache, file)
     if kept:
-        return KeptCard(key, kept.key, was_there=True)
+        return KeptCard(key, kept.key, was_there=True, noticed=kept.noticed)
+    from masthead.imaging.running.run import run  # a build that draws nothing needs no engine
+
     drawing = run(job)
     picture = keep(cache, key, drawing)
     write_if_changed(file, drawing.body)
-    return KeptCard(key, picture, was_there=False)
+    return KeptCard(key, picture, was_there=False, noticed=drawing.noticed)
 
 
 def put_card(key: str, settings: Settings, cache: Store, file: Path) -> Kept | None:

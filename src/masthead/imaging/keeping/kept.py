@@ -6,8 +6,10 @@ counts this in. A picture with nothing from outside has one entry: both keys are
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import NamedTuple
 
+from masthead.diagnostics import Diagnostic
 from masthead.imaging.job import Drawing, Outside, Read
 from masthead.imaging.keeping.keys import picture_key, read_again
 from masthead.observing.timeline import phase
@@ -25,6 +27,7 @@ class Kept(NamedTuple):
     media_type: str
     size: Size
     outside: Outside
+    noticed: tuple[Diagnostic, ...]
 
 
 def find(store: Store, job_key: str, settings: Settings) -> Kept | None:
@@ -40,13 +43,21 @@ def find(store: Store, job_key: str, settings: Settings) -> Kept | None:
             entry = unpack(store.get(key))
     if entry is None or not entry.body:
         return None
-    return Kept(key, entry.body, entry.facts["type"], Size(*entry.facts["size"]), outside)
+    facts = entry.facts
+    noticed = tuple(Diagnostic(**found) for found in facts["noticed"])
+    return Kept(key, entry.body, facts["type"], Size(*facts["size"]), outside, noticed)
 
 
 def keep(store: Store, job_key: str, drawing: Drawing) -> str:
     """Keep a drawing; returns the key of the picture."""
     outside = drawing.outside
-    facts = {"type": drawing.media_type, "size": drawing.size, "reads": outside.reads, "searched": outside.searched}
+    facts = {
+        "type": drawing.media_type,
+        "size": drawing.size,
+        "reads": outside.reads,
+        "searched": outside.searched,
+        "noticed": [asdict(found) for found in drawing.noticed],
+    }
     key = picture_key(job_key, outside)
     with phase("store"):
         store.put(key, pack(Entry(facts, drawing.body)))

@@ -86,7 +86,8 @@ class Pictures:
         kept = find(self._store, asked.key, asked.job.settings) if self._store else None
         if kept is None:
             return None
-        return Drawing(kept.body, kept.media_type, kept.size, (), partial(_noticed, asked.job), kept.outside)
+        inspect = partial(_diagnostics_of, asked.job)
+        return Drawing(kept.body, kept.media_type, kept.size, (), inspect, kept.outside, kept.noticed)
 
     async def _draw(self, world: World, asked: _Asked) -> Drawing:
         holder = os.urandom(16).hex()
@@ -135,7 +136,7 @@ class Pictures:
         return drawing
 
 
-def _noticed(job: Job) -> tuple[Diagnostic, ...]:
+def _diagnostics_of(job: Job) -> tuple[Diagnostic, ...]:
     from masthead.imaging.running.run import run
 
     return run(job).diagnostics
