@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from masthead.sentences import counted
+
 Severity = Literal["error", "warning", "info"]
+MOST_OF_A_KIND = 20  # lines about different texts, for one code
 
 # THE TABLE of codes: the guide page of diagnostics and the tests are held to it.
 CODES = {
@@ -49,3 +54,29 @@ class Diagnostic:
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""
         return f"{self.severity} [{self.code}] {self.where}: {self.message}{hint}"
+
+
+def summarised(found: Iterable[tuple[str, Diagnostic]], what: str) -> Iterator[str]:
+    """What was noticed of pictures by name, without what is only ``info``.
+
+    Each thing comes with the first picture that it was noticed of and how many others there are, which are called
+    ``what`` (``image``).
+    """
+    first: dict[Diagnostic, str] = {}
+    others = Counter[Diagnostic]()
+    told, more = Counter[str](), Counter[str]()
+    for name, diagnostic in found:
+        if diagnostic.severity == "info":
+            continue
+        if diagnostic in first:
+            others[diagnostic] += 1
+        elif told[diagnostic.code] < MOST_OF_A_KIND:
+            first[diagnostic] = name
+            told[diagnostic.code] += 1
+        else:
+            more[diagnostic.code] += 1
+    for diagnostic, name in first.items():
+        also = f" and {counted(others[diagnostic], f'more {what}')}" if others[diagnostic] else ""
+        yield f"{name}{also}: {str(diagnostic).removeprefix(f'{diagnostic.severity} ')}"
+    for code, number in more.items():
+        yield f"and {counted(number, 'more warning')} [{code}]"

@@ -9,7 +9,6 @@ Cards are kept by what they show in ``cache_dir``: only what changed is drawn.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from fnmatch import fnmatch
@@ -23,16 +22,18 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from masthead.cards.design import Design, Look
+from masthead.cards.design import Look, design_in
 from masthead.cards.insert import with_tags
-from masthead.cards.kept import cards_kept_in, keep_card
+from masthead.cards.kept import cards_kept_in
 from masthead.cards.known import HAS_ITS_OWN, Known, KnownPages
+from masthead.cards.meanwhile import Meanwhile
 from masthead.cards.page import read_page
 from masthead.cards.site import card_url, tags_of
+from masthead.diagnostics import Diagnostic, summarised
 from masthead.errors import MastheadError
 from masthead.size import DEFAULT_SIZE
 
-logger = get_plugin_logger(__name__)
+logger = get_plugin_logger(__name__)  # says what it has to say as info: --strict must not fail because of a picture
 
 
 class MastheadConfig(base.Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has no annotations
@@ -56,19 +57,16 @@ class MastheadPlugin(BasePlugin[MastheadConfig]):  # type: ignore[no-untyped-cal
         """Called by MkDocs: the design is read once."""
         self._is_on = self.config.enabled and self.config.cards and bool(config.site_url)
         if not config.site_url:
-            # No warning: --strict must not fail a build because of an optional picture.
             logger.info("no cards, because nothing says what their URLs begin with; set site_url")
         if self._is_on:
             folder, options = Path(config.config_file_path or ".").parent, self.config.cards_layout_options
             accent = options.get("accent") or options.get("background_color") or Look().accent
-            local = folder / self.config.cards_layout
-            with _as_plugin_error(self.config.cards_layout):
-                logo = (folder / options["logo"]).read_bytes() if options.get("logo") else None
-                layout = local if local.is_file() else self.config.cards_layout
-                design = Design(layout, Look(config.site_name, logo, accent))
-            self._pages = KnownPages(cards_kept_in(folder / self.config.cache_dir), design, config.site_url or "")
-            self._executor = ThreadPoolExecutor(self.config.concurrency, thread_name_prefix="masthead-cards")
-            self._drawn: list[tuple[str, Future[Any]]] = []
+            layout, cache = self.config.cards_layout, cards_kept_in(folder / self.config.cache_dir)
+            with _as_plugin_error(layout):
+                design = design_in(folder, layout, config.site_name, options.get("logo"), accent)
+            self._pages = KnownPages(cache, design, config.site_url or "")
+            self._meanwhile = Meanwhile(cache, self.config.concurrency)
+            self._noticed: list[tuple[str, Diagnostic]] = []
         return config
 
     def on_post_page(self, output: str, /, *, page: MkDocsPage, config: MkDocsConfig) -> str:
@@ -87,13 +85,13 @@ class MastheadPlugin(BasePlugin[MastheadConfig]):  # type: ignore[no-untyped-cal
             if read.has_image:
                 return HAS_ITS_OWN
             shown = replace(read, **told)
-            source, design = self._pages.design.source(shown), self._pages.design
-            self._drawn.append((name, self._executor.submit(keep_card, source, design, self._pages.store, file)))
-            key = design.key(source)
+            # Its picture has a key of its own, for which this page does not wait.
+            key = self._meanwhile.draw(name, self._pages.design.job_of(shown), file)
             return Known(key, tags_of(shown, card_url(str(config.site_url), card, key), DEFAULT_SIZE))
 
         with _as_plugin_error(name):
             known = self._pages.of(repr((card, told)), document, file, find_out)
+        self._noticed += [(name, found) for found in known.noticed]
         return output if known == HAS_ITS_OWN else with_tags(document, known.tags).decode()
 
     def _told(self, page: MkDocsPage, config: MkDocsConfig) -> dict[str, Any]:
@@ -106,10 +104,11 @@ class MastheadPlugin(BasePlugin[MastheadConfig]):  # type: ignore[no-untyped-cal
     def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002
         """Called by MkDocs at the end: every card is whole, or the build says which is not."""
         if self._is_on:
-            self._executor.shutdown()
-            for name, drawing in self._drawn:
+            for name, drawing in self._meanwhile.finished():
                 with _as_plugin_error(name):
-                    drawing.result()
+                    self._noticed += [(name, found) for found in drawing.result().noticed]
+            for line in summarised(self._noticed, "page"):
+                logger.info(line)
 
 
 @contextmanager

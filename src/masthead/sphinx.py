@@ -24,7 +24,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 import masthead
-from masthead.cards.design import Design, Look
+from masthead.cards.design import Design, design_in
 from masthead.cards.kept import cards_kept_in, keep_card
 from masthead.cards.page import Page, minutes_to_read, section_of
 from masthead.cards.site import card_url, tags_of
@@ -44,6 +44,7 @@ SHARED: dict[str, tuple[Any, type]] = {
 }
 TAGS = Markup('<meta property="og:{}" content="{}">\n')
 logger = logging.getLogger(__name__)
+_design_in = lru_cache(maxsize=1)(design_in)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -70,15 +71,9 @@ def _site_name(config: Any) -> str:
 
 
 def _design_of(app: Sphinx, social: Mapping[str, Any]) -> Design:
-    config, local = app.config, Path(app.confdir, app.config.masthead_template)
+    config = app.config
     logo, accent = config.masthead_logo or social.get("image"), social.get("line_color", config.masthead_accent)
-    template = str(local if local.is_file() else config.masthead_template)
-    return _design(template, _site_name(config), str(Path(app.confdir, logo)) if logo else None, accent)
-
-
-@lru_cache(maxsize=1)
-def _design(template: str, site_name: str, logo: str | None, accent: str) -> Design:
-    return Design(template, Look(site_name, Path(logo).read_bytes() if logo else None, accent))
+    return _design_in(Path(app.confdir), config.masthead_template, _site_name(config), logo, accent)
 
 
 def _add_card(app: Sphinx, name: str, _template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -92,10 +87,12 @@ def _add_card(app: Sphinx, name: str, _template: str, context: dict[str, Any], d
     try:
         design = _design_of(app, social)
         page = _page(app, name, context, doctree)
-        key = keep_card(design.source(page), design, cache, Path(app.outdir, card)).key
+        kept = keep_card(design.job_of(page), cache, Path(app.outdir, card))
     except (MastheadError, OSError) as error:
         raise ExtensionError(f"the card of {name}: {error}") from error
-    url = card_url(_site_url(config), card, key)
+    for found in kept.noticed:
+        logger.info("masthead: the card of %s: %s", name, found)  # no warning: -W must not fail a build because of it
+    url = card_url(_site_url(config), card, kept.picture)
     if OTHER in app.extensions:
         context["meta"] = {**meta, "og:image": url, "og:image:alt": page.title}
         return

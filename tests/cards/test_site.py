@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from masthead.cards.design import Design, Look
 from masthead.cards.site import Target, make_cards
@@ -26,9 +29,10 @@ def site(folder: Path, count: int = 3) -> Path:
     return built
 
 
-def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "masthead", "cards", "site", "--base-url", "https://x.example/docs/", *options]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    env = {**os.environ, **environment}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False)
 
 
 def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -127,7 +131,7 @@ def test_pages_as_before_get_pictures_that_were_forgotten_and_tags_of_another_si
     run(tmp_path)
     first = snapshot(built)
     for file in (tmp_path / ".cache/masthead").glob("??/*"):
-        if file.read_bytes().startswith(b"\x89PNG"):
+        if b"\x89PNG" in file.read_bytes():
             file.unlink()
     (built / "og/index.png").unlink()
     assert "3 drawn, 0 as before" in run(tmp_path).stdout
@@ -149,6 +153,42 @@ def test_pages_as_before_get_cards_of_another_look(tmp_path: Path) -> None:
     (tmp_path / "card.html").write_text("<h1>{{ page.title }}")
     run(tmp_path, "--template", "card.html")
     assert len({*pictures, (built / "og/index.png").read_bytes()}) == len(looks) + 1
+
+
+def test_a_card_with_boxes_is_drawn_again_when_the_font_that_it_lacked_is_there(tmp_path: Path) -> None:
+    built, rare = site(tmp_path, 2), "\u2c2f"  # in Unicode since 2021
+    (built / "index.html").write_text(PAGE.format(rare))
+    folders = {name: str(tmp_path / name) for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME")}
+    for counts in ("2 drawn, 0 as before", "0 drawn, 2 as before"):
+        ran = run(tmp_path, **folders)
+        assert counts in ran.stdout
+        assert "site/index.html: [missing-glyph] text in Glagolitic: no font has \u2c2f (U+2C2F)" in ran.stderr
+    urls, card = urls_of((built / "index.html").read_text(), "og:image"), (built / "og/index.png").read_bytes()
+    install_font(tmp_path / "XDG_DATA_HOME/fonts", rare)
+    ran = run(tmp_path, **folders)
+    assert ("1 drawn, 1 as before" in ran.stdout, "missing-glyph" in ran.stderr) == (True, False)
+    assert (built / "og/index.png").read_bytes() != card
+    assert urls_of((built / "index.html").read_text(), "og:image") != urls
+    assert "0 drawn, 2 as before" in run(tmp_path, **folders).stdout
+
+
+def install_font(folder: Path, character: str) -> None:
+    """A font with one character, a triangle."""
+    pen = TTGlyphPen(None)
+    for draw, corner in zip((pen.moveTo, pen.lineTo, pen.lineTo), ((0, 0), (0, 700), (700, 700)), strict=True):
+        draw(corner)
+    pen.closePath()
+    font = FontBuilder(1000)
+    font.setupGlyphOrder([".notdef", "triangle"])
+    font.setupCharacterMap({ord(character): "triangle"})
+    font.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "triangle": pen.glyph()})
+    font.setupHorizontalMetrics({".notdef": (500, 0), "triangle": (800, 0)})
+    font.setupHorizontalHeader(ascent=800, descent=-200)
+    font.setupNameTable({"familyName": "Rare", "styleName": "Regular"})
+    font.setupOS2(sTypoAscender=800, sTypoDescender=-200)
+    font.setupPost()
+    folder.mkdir(parents=True)
+    font.save(folder / "rare.ttf")
 
 
 def test_a_page_is_not_read_again_when_it_is_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ def cards(folder: Path) -> dict[str, int]:
 def drawn(folder: Path) -> dict[Path, int]:
     """The pictures in the cache, and which files they are."""
     files = (folder / ".cache/masthead").glob("??/*")
-    return {file: file.stat().st_ino for file in files if file.read_bytes().startswith(b"\x89PNG")}
+    return {file: file.stat().st_ino for file in files if b"\x89PNG" in file.read_bytes()}
 
 
 def test_every_page_gets_its_card_and_its_tags(tmp_path: Path) -> None:
@@ -93,6 +93,15 @@ def test_a_layout_of_the_project_is_used_and_its_mistakes_are_named(tmp_path: Pa
     assert "has no attribute 'titel'" in ran.stderr
     (tmp_path / "card.html").unlink()
     assert "the card template 'card.html': No such file or directory; give the path" in run(folder).stderr
+
+
+def test_characters_without_a_font_are_told_in_every_build_and_fail_no_strict_one(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    (folder / "docs/index.md").write_text("# Rare \u2c2f\n", encoding="utf-8")
+    for _ in range(2):
+        ran = run(folder)
+        assert ran.returncode == 0
+        assert "INFO    -  masthead: index.md: [missing-glyph] text in Glagolitic: no font has \u2c2f" in ran.stderr
 
 
 def test_a_page_that_is_as_before_gets_a_picture_that_was_forgotten_anew(tmp_path: Path) -> None:

@@ -26,8 +26,8 @@ def project(folder: Path, settings: str = "", extensions: str = "'masthead.sphin
     return folder
 
 
-def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "sphinx", "-q", "--no-color", *options, ".", "_build"]
+def run(folder: Path, *options: str, quiet: bool = True) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sphinx", *(["-q"] if quiet else []), "--no-color", *options, ".", "_build"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -54,6 +54,17 @@ def test_every_page_gets_its_card_and_all_of_its_tags(tmp_path: Path) -> None:
     assert (found["og:site_name"], found["og:description"]) == ("Acme", "What page 1 says.")
     assert pixel_size((folder / "_build/_images/cards/guide/page1.png").read_bytes()) == (1200, 630)
     assert said(folder, "index")["og:title"] == "Welcome home"
+
+
+def test_characters_without_a_font_are_told_and_fail_no_strict_build(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    (folder / "guide/page0.rst").write_text("Rare \u2c2f\n======\n", encoding="utf-8")
+    ran = run(folder, "-W", quiet=False)
+    assert ran.returncode == 0
+    assert (
+        "masthead: the card of guide/page0: warning [missing-glyph] text in Glagolitic: no font has \u2c2f"
+        in ran.stdout
+    )
 
 
 def test_only_what_changed_is_drawn(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ The template sees ``page`` (a ``Page``), ``site_name``, ``logo`` (the name of a 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from functools import partial
@@ -14,10 +13,11 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateError
 
-import masthead
 from masthead.cards.page import Page
 from masthead.errors import CardTemplateError, RenderOptionError
 from masthead.imaging.fit import fit_text
+from masthead.imaging.job import Job
+from masthead.imaging.keeping.keys import job_key
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.settings import DEFAULT_SETTINGS, Settings
 from masthead.size import DEFAULT_SIZE, Size
@@ -42,6 +42,15 @@ class Look:
     size: Size = DEFAULT_SIZE
 
 
+def design_in(folder: Path, template: str, site_name: str, logo: str | None, accent: str) -> Design:
+    """The design of a project, whose template and logo may be files below its folder.
+
+    Raises as ``Design``, and ``OSError`` for a logo that cannot be read.
+    """
+    local, content = folder / template, (folder / logo).read_bytes() if logo else None
+    return Design(local if local.is_file() else template, Look(site_name, content, accent))
+
+
 class Design:
     """One template, with the look of one site."""
 
@@ -50,7 +59,7 @@ class Design:
 
         Raises ``CardTemplateError`` for one that is not there or no template.
         """
-        self._look, self._settings = look, settings
+        self._look, self.settings = look, settings
         if not _COLOUR.fullmatch(look.accent):
             raise RenderOptionError("accent", "a CSS colour", look.accent)
         self._shown = str(template)
@@ -84,27 +93,24 @@ class Design:
                 accent=look.accent,
                 width=look.size.width,
                 height=look.size.height,
-                fit_text=partial(fit_text, settings=self._settings),
+                fit_text=partial(fit_text, settings=self.settings),
             )
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             raise self._error(error) from error
 
     @property
     def identity(self) -> str:
-        """What decides over the card of any page, besides the page."""
-        return repr((masthead.__version__, self._text, self._look, self._settings))
+        """What decides over the card of any page, besides the page and what a card is drawn with from outside."""
+        # The key of an empty card counts in the logo, the fonts and the programs that draw.
+        return repr((self._text, self._look.site_name, self._look.accent, job_key(self._job(""))))
 
-    def key(self, source: str) -> str:
-        """What decides over the picture of some HTML."""
-        parts = (masthead.__version__, source, str(self._look.size), repr(self._settings))
-        digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass"))
-        digest.update(self._look.logo or b"")
-        return digest.hexdigest()
+    def job_of(self, page: Page) -> Job:
+        """The card of a page, to be drawn.
 
-    def draw(self, source: str) -> bytes:
-        """The PNG of some HTML.
-
-        Raises a ``RenderError``.
+        Raises ``CardTemplateError`` or a ``RenderError``.
         """
+        return self._job(self.source(page))
+
+    def _job(self, source: str) -> Job:
         images = {LOGO: self._look.logo} if self._look.logo else None
-        return ImageResponse(source, images=images).draw(DrawContext(self._look.size, settings=self._settings)).body
+        return ImageResponse(source, images=images).job(DrawContext(self._look.size, settings=self.settings))

@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from masthead.atomic import write_atomically
-from masthead.cards.design import Design
+from masthead.diagnostics import Diagnostic
+from masthead.imaging.job import Job
+from masthead.imaging.keeping.kept import Kept, find, keep
+from masthead.imaging.keeping.keys import job_key
+from masthead.settings import Settings
 from masthead.stores.disk import DiskStore
 from masthead.stores.guarded import Guarded
 from masthead.stores.store import Store
@@ -20,32 +24,37 @@ def cards_kept_in(folder: Path) -> Store:
 
 
 class KeptCard(NamedTuple):
-    """A card in its file: the key of what it shows, and whether the cache had it."""
+    """A card in its file: the keys of its job and of its picture, whether the cache had it, and what was noticed."""
 
-    key: str
+    job: str
+    picture: str
     was_there: bool
+    noticed: tuple[Diagnostic, ...]
 
 
-def keep_card(source: str, design: Design, cache: Store, file: Path) -> KeptCard:
-    """Put the picture of some HTML into a file, from the cache if it is there.
+def keep_card(job: Job, cache: Store, file: Path) -> KeptCard:
+    """Put a card into a file, from the cache if it is there.
 
     Raises a ``RenderError`` or ``OSError``.
     """
-    key = design.key(source)
-    if put_card(key, cache, file):
-        return KeptCard(key, was_there=True)
-    body = design.draw(source)
-    cache.put(key, body)
-    write_if_changed(file, body)
-    return KeptCard(key, was_there=False)
+    key = job_key(job)
+    kept = put_card(key, job.settings, cache, file)
+    if kept:
+        return KeptCard(key, kept.key, was_there=True, noticed=kept.noticed)
+    from masthead.imaging.running.run import run  # a build that draws nothing needs no engine
+
+    drawing = run(job)
+    picture = keep(cache, key, drawing)
+    write_if_changed(file, drawing.body)
+    return KeptCard(key, picture, was_there=False, noticed=drawing.noticed)
 
 
-def put_card(key: str, cache: Store, file: Path) -> bool:
-    """Put a kept picture into a file; returns whether it is kept. Raises ``OSError``."""
-    body = cache.get(key)
-    if body is not None:
-        write_if_changed(file, body)
-    return body is not None
+def put_card(key: str, settings: Settings, cache: Store, file: Path) -> Kept | None:
+    """Put the kept card of a job into a file, if there is one. Raises ``OSError``."""
+    kept = find(cache, key, settings)
+    if kept:
+        write_if_changed(file, kept.body)
+    return kept
 
 
 def write_if_changed(file: Path, content: bytes, before: bytes | None = None) -> None:

@@ -8,20 +8,25 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from masthead.cards.design import Design
 from masthead.cards.kept import put_card
+from masthead.diagnostics import Diagnostic
 from masthead.stores.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The key of a page's card and its tags; ``HAS_ITS_OWN`` for a page with an image of its own."""
+    """The key of the job of a page's card, and its tags; ``HAS_ITS_OWN`` for a page with an image of its own.
+
+    What was ``noticed`` of the card is kept with its picture.
+    """
 
     key: str
     tags: str
+    noticed: tuple[Diagnostic, ...] = ()
 
 
 HAS_ITS_OWN = Known("", "")
@@ -41,10 +46,14 @@ class KnownPages:
         """
         key = self._key(name, document)
         known = _read(self.store.get(key))
-        if known is None or (known != HAS_ITS_OWN and not put_card(known.key, self.store, file)):
-            known = find_out()
-            self.store.put(key, json.dumps({"key": known.key, "tags": known.tags}).encode())
-        return known
+        if known == HAS_ITS_OWN:
+            return known
+        kept = known and put_card(known.key, self.design.settings, self.store, file)
+        if known and kept:
+            return replace(known, noticed=kept.noticed)
+        found = find_out()
+        self.store.put(key, json.dumps({"key": found.key, "tags": found.tags}).encode())
+        return found
 
     def _key(self, name: str, document: bytes) -> str:
         digest = hashlib.sha256(self._context)

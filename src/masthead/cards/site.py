@@ -21,6 +21,7 @@ from masthead.cards.insert import with_tags, without_tags
 from masthead.cards.kept import keep_card, write_if_changed
 from masthead.cards.known import HAS_ITS_OWN, Known, KnownPages
 from masthead.cards.page import Page, read_page
+from masthead.diagnostics import Diagnostic
 from masthead.errors import MastheadError
 from masthead.size import Size
 from masthead.stores.store import Store
@@ -57,6 +58,7 @@ class CardResult:
     file: Path
     state: str
     problem: str = ""
+    noticed: tuple[Diagnostic, ...] = ()
 
 
 def url_path(file: Path) -> str:
@@ -111,16 +113,16 @@ def _make_card(target: Target, file: Path, pages: KnownPages) -> CardResult:
         page = read_page(bare.decode("utf-8-sig"), url_path(file.relative_to(target.folder)))
         if page.has_image:
             return HAS_ITS_OWN
-        found = keep_card(pages.design.source(page), pages.design, pages.store, target.folder / card)
+        found = keep_card(pages.design.job_of(page), pages.store, target.folder / card)
         kept[0] = found.was_there
-        url = card_url(target.base_url, card.as_posix(), found.key)
-        return Known(found.key, tags_of(page, url, target.size))
+        url = card_url(target.base_url, card.as_posix(), found.picture)
+        return Known(found.job, tags_of(page, url, target.size), found.noticed)
 
     known = pages.of(card.as_posix(), bare, target.folder / card, find_out)
     if known == HAS_ITS_OWN:
         return CardResult(file, "own")
     write_if_changed(file, with_tags(document, known.tags), document)
-    return CardResult(file, "kept" if kept[0] else "drawn")
+    return CardResult(file, "kept" if kept[0] else "drawn", noticed=known.noticed)
 
 
 def html_files(folder: Path, only: Iterable[str] = (), exclude: Iterable[str] = ()) -> Iterator[Path]:

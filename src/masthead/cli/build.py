@@ -15,14 +15,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from masthead.cli.console import err, fail, mistakes, note, out, say_error, warn
 from masthead.cli.crew import Executor, crew_of
 from masthead.cli.target import SiteTarget, site_of
-from masthead.diagnostics import Diagnostic
-from masthead.export.build import BuildOptions, BuildReport, BuiltImage
+from masthead.diagnostics import summarised
+from masthead.export.build import BuildOptions, BuildReport
 from masthead.export.build import build as build_site
 from masthead.export.plan import Failure
 from masthead.sentences import counted
 from masthead.site import Masthead
 
-MOST_OF_A_KIND = 20  # lines about different texts, for one code
 MOST_FAILURES = 100
 
 
@@ -88,27 +87,6 @@ def _say(what: str, which: str) -> None:
     out.print(f"[bold green]{word:>9}[/] {escape(which)}", soft_wrap=True)
 
 
-def _tell_noticed(images: Iterable[BuiltImage]) -> None:
-    """Each thing once, with the first image that it was noticed of, and how many more there are."""
-    first: dict[Diagnostic, str] = {}
-    others = Counter[Diagnostic]()
-    told, more = Counter[str](), Counter[str]()
-    for image in images:
-        for diagnostic in (found for found in image.diagnostics if found.severity != "info"):
-            if diagnostic in first:
-                others[diagnostic] += 1
-            elif told[diagnostic.code] < MOST_OF_A_KIND:
-                first[diagnostic] = image.path
-                told[diagnostic.code] += 1
-            else:
-                more[diagnostic.code] += 1
-    for diagnostic, path in first.items():
-        also = f" and {counted(others[diagnostic], 'more image')}" if others[diagnostic] else ""
-        warn(f"{path}{also}: {str(diagnostic).removeprefix(f'{diagnostic.severity} ')}")
-    for code, number in more.items():
-        warn(f"and {counted(number, 'more warning')} [{code}]")
-
-
 def _tell_failures(failures: Iterable[Failure]) -> None:
     """The failures, each text once."""
     first: dict[str, str] = {}
@@ -131,13 +109,14 @@ def _tell_failures(failures: Iterable[Failure]) -> None:
 
 def _progress() -> Progress:
     columns = (TextColumn("[bold green]  drawing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=err, transient=True)
+    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def _tell(site: Masthead, report: BuildReport, output: str, *, is_dry: bool) -> None:
     for skipped in report.skipped:
         warn(f"{skipped.where}: {skipped.message}")
-    _tell_noticed(report.images)
+    for line in summarised(((image.path, found) for image in report.images for found in image.diagnostics), "image"):
+        warn(line)
     _tell_failures(report.failures)
     counts = report.counts
     done = f"{counts.drawn:,} drawn, {counts.kept:,} kept, {counts.removed:,} removed"

@@ -13,6 +13,7 @@ from masthead.cards.design import Design, Look
 from masthead.cards.kept import cards_kept_in
 from masthead.cards.site import CardResult, Target, html_files, make_cards
 from masthead.cli.console import err, fail, mistakes, note, say_error, warn
+from masthead.diagnostics import summarised
 from masthead.sentences import counted
 from masthead.size import DEFAULT_SIZE
 
@@ -57,7 +58,7 @@ def cards(
 
 def _progress() -> Progress:
     columns = (TextColumn("[bold green]  drawing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=err, transient=True)
+    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def _tell(results: list[CardResult], folder: Path) -> None:
@@ -65,6 +66,9 @@ def _tell(results: list[CardResult], folder: Path) -> None:
     for result in results:
         if result.state == "failed":
             say_error(f"{result.file}: {result.problem}")
+    noticed = ((str(result.file), found) for result in results for found in result.noticed)
+    for line in summarised(noticed, "page"):
+        warn(line)
     if not results:
         warn(f"{folder} has no HTML pages to draw cards for")
     note("cards", f"{found['drawn']:,} drawn, {found['kept']:,} as before, in {folder}")

@@ -8,7 +8,7 @@ Synchronous; all that is read from outside is read in the second step.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
@@ -64,7 +64,7 @@ class _Parts(NamedTuple):
     document: Document
     gathered: Gathered
     fonts: FontSet
-    told: Sequence[Diagnostic]
+    told: tuple[Diagnostic, ...]
     outside: Outside
 
 
@@ -96,7 +96,8 @@ def _finished(job: Job, parts: _Parts, found: Resources, clock: _Clock) -> Drawi
         checks.refuse(tuple(inspect()))
     body = encode(drawn, way, job.output, portable=job.deterministic)
     clock.lap("encode")
-    return Drawing(body, FORMATS[job.output.format].media_type, job.size, tuple(clock.laps), inspect, parts.outside)
+    media_type, laps = FORMATS[job.output.format].media_type, tuple(clock.laps)
+    return Drawing(body, media_type, job.size, laps, inspect, parts.outside, parts.told)
 
 
 def _scene(job: Job, found: Resources, fonts: FontSet, clock: _Clock) -> Scene:

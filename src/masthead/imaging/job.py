@@ -80,6 +80,8 @@ class Drawing:
     timings: tuple[tuple[str, float], ...]
     inspect: Callable[[], Iterable[Diagnostic]]
     outside: Outside = Outside()
+    noticed: tuple[Diagnostic, ...] = ()
+    """Those of ``diagnostics`` that drawing it found out: characters that no font has, emoji without a picture."""
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

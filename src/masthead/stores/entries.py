@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-MAGIC = b"MH1\n"
+MAGIC = b"MH2\n"
 _LENGTHS = 4
 
 

@@ -19,7 +19,7 @@ from masthead.export.making.places import Place, open_place
 from masthead.export.plan import Failure, Target, describe_target
 from masthead.export.steps import NOTHING, Batch, Facts, Made, Order, Wanted
 from masthead.imaging.job import Outside
-from masthead.imaging.keys import digest, job_key, picture_key, read_again
+from masthead.imaging.keeping.keys import digest, job_key, picture_key, read_again
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import USER_ERRORS, describe

@@ -167,7 +167,7 @@ def _fix(script: str, characters: Sequence[str], *, system: bool) -> str:
     if all(unicodedata.category(character[0]) == "Co" for character in characters):
         return "these code points are for private use: give the font that defines them, fonts=[Font('icons.woff2')]"
     if any(unicodedata.category(character[0]) == "Cn" for character in characters):
-        return "check the text: some of these code points stand for nothing in Unicode"
+        return f"check the text: some of these code points stand for nothing in Unicode {unicodedata.unidata_version}"
     if "\U0001f000" <= characters[0] <= "\U0001faff":
         return "emoji='twemoji' draws most of these; for others give a font that has them: fonts=[Font('….ttf')]"
     install = f"on Debian, the package {PACKAGES.get(script, DEFAULT_PACKAGE)} has one"

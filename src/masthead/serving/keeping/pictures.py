@@ -2,7 +2,7 @@
 
     job → key → store → one of this process → one of all processes → a place to draw → store
 
-The key is that of ``imaging.keys``: what can change a picture changes it, so that nothing ever has to be
+The key is that of ``imaging.keeping.keys``: what can change a picture changes it, so that nothing ever has to be
 forgotten. A store that is down only costs drawings.
 """
 
@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from functools import partial
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from masthead.imaging.job import Drawing, Job, Outside, Read
+from masthead.diagnostics import Diagnostic
+from masthead.imaging.job import Drawing, Job
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.modules.worlds import World
 from masthead.observing.timeline import comes_from, phase
 from masthead.serving.keeping.admission import Admission
 from masthead.serving.keeping.flights import Flights
-from masthead.size import Size
-from masthead.stores.entries import Entry, pack, unpack
 from masthead.stores.store import LEASE, Store
 
 # Loads with the first picture.
@@ -73,7 +72,7 @@ class Pictures:
         return await self._flights.join(world, asked.key, lambda: self._draw(world, asked))
 
     def _look(self, image: ImageResponse, context: DrawContext) -> tuple[_Asked, Drawing | None]:
-        from masthead.imaging.keys import job_key
+        from masthead.imaging.keeping.keys import job_key
 
         with phase("content"):
             job = image.job(context)
@@ -81,20 +80,14 @@ class Pictures:
         return asked, self._found(asked)
 
     def _found(self, asked: _Asked) -> Drawing | None:
-        """What the store has, if everything that was read from outside is still the same."""
-        from masthead.imaging.keys import picture_key, read_again
+        """What the store has; it is drawn again should somebody ask what is worth knowing of it."""
+        from masthead.imaging.keeping.kept import find
 
-        if self._store is None:
+        kept = find(self._store, asked.key, asked.job.settings) if self._store else None
+        if kept is None:
             return None
-        with phase("store"):
-            entry = unpack(self._store.get(asked.key))
-        outside = _outside_of(entry)
-        if outside != Outside():
-            with phase("resources"):
-                outside = read_again(outside, asked.job.settings)
-            with phase("store"):
-                entry = unpack(self._store.get(picture_key(asked.key, outside)))
-        return _kept(asked.job, entry, outside)
+        inspect = partial(_diagnostics_of, asked.job)
+        return Drawing(kept.body, kept.media_type, kept.size, (), inspect, kept.outside, kept.noticed)
 
     async def _draw(self, world: World, asked: _Asked) -> Drawing:
         holder = os.urandom(16).hex()
@@ -134,42 +127,19 @@ class Pictures:
         if ENGINE not in sys.modules:
             with phase("load"):
                 import_module(ENGINE)
-        from masthead.imaging.keys import picture_key
+        from masthead.imaging.keeping.kept import keep
         from masthead.imaging.running.run import run
 
         drawing = run(asked.job)
         if self._store:
-            with phase("store"):
-                key = picture_key(asked.key, drawing.outside)
-                self._store.put(key, pack(Entry(_facts_of(drawing), drawing.body)))
-                if key != asked.key:
-                    self._store.put(asked.key, pack(Entry(_facts_of(drawing), b"")))
+            keep(self._store, asked.key, drawing)
         return drawing
 
 
-def _facts_of(drawing: Drawing) -> Mapping[str, Any]:
-    return {
-        "type": drawing.media_type,
-        "size": drawing.size,
-        "reads": drawing.outside.reads,
-        "searched": drawing.outside.searched,
-    }
-
-
-def _outside_of(entry: Entry | None) -> Outside:
-    if entry is None:
-        return Outside()
-    return Outside(tuple(Read(*read) for read in entry.facts["reads"]), entry.facts["searched"])
-
-
-def _kept(job: Job, entry: Entry | None, outside: Outside) -> Drawing | None:
-    """The drawing that an entry holds; it is drawn again should somebody ask what is worth knowing of it."""
+def _diagnostics_of(job: Job) -> tuple[Diagnostic, ...]:
     from masthead.imaging.running.run import run
 
-    if entry is None or not entry.body:
-        return None
-    size = Size(*entry.facts["size"])
-    return Drawing(entry.body, entry.facts["type"], size, (), lambda: run(job).diagnostics, outside)
+    return run(job).diagnostics
 
 
 def drawing_freely() -> Pictures:

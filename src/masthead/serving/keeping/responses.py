@@ -82,7 +82,7 @@ class Responses:
         return await self._flights.join(world, key, lambda: self._renew(world, key, draw, kept))
 
     def _key(self, asked: Asked) -> str:
-        from masthead.imaging.keys import digest, versions
+        from masthead.imaging.keeping.keys import digest, versions
 
         image, query = asked.image, json.dumps(sorted(asked.query.items()))
         return digest(*versions(), self._revision, image.route.shown, image.path, image.hash, query)

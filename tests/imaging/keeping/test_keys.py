@@ -13,7 +13,7 @@ import pytest
 from masthead import Font, ImageResponse, Limits, Settings
 from masthead.imaging.fonts import DATA
 from masthead.imaging.job import Drawing, Job, Outside, Read
-from masthead.imaging.keys import job_key, picture_key, read_again
+from masthead.imaging.keeping.keys import job_key, picture_key, read_again
 from masthead.imaging.response import DrawContext
 
 SIZE = {"width": 40, "height": 20}
@@ -84,7 +84,7 @@ def test_where_things_lie_does_not_matter(tmp_path: Path) -> None:
 
 def test_another_process_finds_the_same_key() -> None:
     code = (
-        "from masthead import ImageResponse; from masthead.imaging.keys import job_key\n"
+        "from masthead import ImageResponse; from masthead.imaging.keeping.keys import job_key\n"
         "from masthead.imaging.response import DrawContext\n"
         "print(job_key(ImageResponse('<p>Text</p>', width=40, height=20, images={'a': b'x', 'b': b'y'}).job(DrawContext())))"
     )

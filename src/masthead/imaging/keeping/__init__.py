@@ -1,0 +1,1 @@
+"""What a picture is kept by, and what is kept of it."""

@@ -1,0 +1,1 @@
+"""Tests of keys, and of what is kept under them."""
