@@ -24,7 +24,7 @@ test: $(VENV)/test.done
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # Beside next/og and takumi-js, which npm installs below out/; where the cards and the script of the peers are.
 BENCH ?= ../shared/bench

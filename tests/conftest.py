@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
@@ -21,6 +21,19 @@ def pytest_configure() -> None:
     # How long something takes is a matter of benchmarks: a busy machine fails no test.
     settings.register_profile("masthead", deadline=None)
     settings.load_profile("masthead")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """What goes from process to process is UTF-8, which half a surrogate pair is not: the names of tests …"""
+    return None if not isinstance(val, str) or val.isascii() else ascii(val)[1:-1]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """… and what they log."""
+    report = yield
+    report.sections = [(title, text.encode(errors="backslashreplace").decode()) for title, text in report.sections]
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -170,7 +170,7 @@ def test_an_option_that_is_looked_at_when_drawing_is_refused_then(options: dict[
         {"emoji": None},
         {"format": None},
     ],
-    ids=str,
+    ids=" ".join,
 )
 def test_values_at_the_edge_of_what_is_allowed_are_drawn(options: dict[str, Any]) -> None:
     assert ImageResponse("x", width=8, height=8, **options).render()
