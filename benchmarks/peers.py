@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 PACKAGES = ("next", "react", "react-dom", "takumi-js", "satori-html")
@@ -46,15 +47,21 @@ def fonts(folder: Path) -> Path:
     """A folder with Inter-Regular.otf and Inter-Bold.otf, made of the shipped variable face."""
     if all((folder / f"Inter-{name}.otf").is_file() for name in WEIGHTS):
         return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    # In a process that ends: the most memory that a parent had counts as its children's, too.
+    with ProcessPoolExecutor(1) as executor:
+        for name, weight in WEIGHTS.items():
+            executor.submit(_make_font, folder / f"Inter-{name}.otf", weight).result()
+    return folder
+
+
+def _make_font(file: Path, weight: int) -> None:
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, weight in WEIGHTS.items():
-        font = TTFont(VARIABLE)
-        font = instantiateVariableFont(
-            font, {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes} | {"wght": weight}
-        )
-        font.flavor = None
-        font.save(folder / f"Inter-{name}.otf")
-    return folder
+    font = TTFont(VARIABLE)
+    font = instantiateVariableFont(
+        font, {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes} | {"wght": weight}
+    )
+    font.flavor = None
+    font.save(file)
