@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -12,7 +14,7 @@ from django.core.cache import caches
 from masthead.django.stores import CLOCKS, DjangoCacheStore
 from masthead.errors import InvalidOptionError
 from masthead.stores.guarded import LEFT_ALONE, Guarded
-from tests.databases import RedisServer
+from tests.databases import RedisServer, needs_postgresql, postgresql
 
 KEY = "ab" * 32
 Made = Callable[..., DjangoCacheStore]
@@ -79,6 +81,62 @@ def test_a_redis_behind_it_that_is_killed_costs_one_line(django_store: Made, cap
         store.put(KEY, b"drawn again")
         assert store.get(KEY) == b"drawn again"
     assert len([record for record in caplog.records if record.name == "masthead.stores"]) == 1
+
+
+IN_THREADS = """
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import django
+from django.conf import settings
+
+url, age = sys.argv[1], {"0": 0, "None": None}[sys.argv[2]]
+host, _, port = url.rpartition("@")[2].partition("/")[0].partition(":")
+engine = {"ENGINE": "django.db.backends.postgresql", "NAME": "shop", "USER": "shop", "HOST": host, "PORT": port}
+table = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "pictures"}
+settings.configure(DATABASES={"default": {**engine, "CONN_MAX_AGE": age}}, CACHES={"default": table})
+django.setup()
+
+from django.core.management import call_command
+from django.db import connection
+
+from masthead.django.stores import DjangoCacheStore
+
+call_command("createcachetable")
+store = DjangoCacheStore()
+
+def keep(number):
+    store.put(f"{number:064x}", b"picture")
+    return store.get(f"{number:064x}"), store.lease("ab" * 32, str(number), 30)
+
+def others():
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_terminate_backend(pid) from pg_stat_activity "
+                       "where datname = 'shop' and pid != pg_backend_pid()")
+        return len(cursor.fetchall())
+
+with ThreadPoolExecutor(1) as thread:
+    print(thread.submit(keep, 1).result(), others())
+    print(thread.submit(keep, 2).result(), others() > 0)
+    with connection.cursor() as cursor:  # whoever has a connection of this thread keeps it
+        cursor.execute("select pg_backend_pid()")
+        before = cursor.fetchone()
+    store.get("0" * 64)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        print(before == cursor.fetchone())
+"""
+
+
+@needs_postgresql
+@pytest.mark.parametrize(("age", "left"), [("0", 0), ("None", 1)])
+def test_a_table_is_asked_in_threads_through_connections_that_end_or_are_made_anew(age: str, left: int) -> None:
+    with postgresql() as url:
+        command = [sys.executable, "-c", IN_THREADS, url, age]
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert ran.stderr == ""
+    assert ran.stdout.splitlines() == [f"(b'picture', True) {left}", f"(b'picture', False) {bool(left)}", "True"]
 
 
 def test_an_alias_that_is_not_there_is_refused(django_store: Made) -> None:

@@ -9,17 +9,22 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
+from django.core.cache.backends.db import BaseDatabaseCache
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.locmem import LocMemCache
 
+from masthead.django.tables import TableConnections
 from masthead.errors import InvalidOptionError
 from masthead.sentences import did_you_mean, listed
+
+Result = TypeVar("Result")
 
 DEFAULT_SECONDS = 30 * 86400
 PREFIX = "masthead:"
@@ -53,28 +58,24 @@ class DjangoCacheStore:
         backend = caches[alias]
         self.is_shared = not isinstance(backend, (LocMemCache, DummyCache))
         self._adding = threading.Lock() if isinstance(backend, FileBasedCache) else nullcontext()
-
-    @property
-    def _cache(self) -> BaseCache:
-        """The cache as this thread has it; Django keeps one for each."""
-        return caches[self.alias]
+        self._tables = TableConnections(backend) if isinstance(backend, BaseDatabaseCache) else None
 
     def get(self, key: str) -> bytes | None:
         """What was put under a key. Raises whatever the cache does, as everything here."""
-        value = self._cache.get(PREFIX + key)
+        value = self._ask(lambda cache: cache.get(PREFIX + key))
         return value if isinstance(value, bytes) else None
 
     def put(self, key: str, value: bytes) -> None:
-        self._cache.set(PREFIX + key, value, self._seconds)
+        self._ask(lambda cache: cache.set(PREFIX + key, value, self._seconds))
 
     def delete(self, key: str) -> None:
-        self._cache.delete(PREFIX + key)
+        self._ask(lambda cache: cache.delete(PREFIX + key))
 
     def lease(self, key: str, holder: str, seconds: float) -> bool:
         """Add a value that only one can add; caches count in whole seconds, so it ends up to a second late."""
         lease = f"{holder} {time.time() + seconds}"
         with self._adding:
-            if self._cache.add(LEASES + key, lease, math.ceil(seconds)):
+            if self._ask(lambda cache: cache.add(LEASES + key, lease, math.ceil(seconds))):
                 return True
         return self._held(key)[0] == holder
 
@@ -82,9 +83,14 @@ class DjangoCacheStore:
         """Delete the value while the lease is certainly the holder's: caches cannot compare and delete in one step."""
         owner, end = self._held(key)
         if owner == holder and end > time.time() + CLOCKS:
-            self._cache.delete(LEASES + key)
+            self._ask(lambda cache: cache.delete(LEASES + key))
 
     def _held(self, key: str) -> tuple[str, float]:
         """Who has a lease, and until when."""
-        owner, _, end = str(self._cache.get(LEASES + key) or "").partition(" ")
+        owner, _, end = str(self._ask(lambda cache: cache.get(LEASES + key)) or "").partition(" ")
         return owner, float(end or 0)
+
+    def _ask(self, question: Callable[[BaseCache], Result]) -> Result:
+        """What the cache says, as this thread has it: Django keeps one for each."""
+        cache = caches[self.alias]
+        return self._tables.ask(lambda: question(cache)) if self._tables else question(cache)
