@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from masthead import Masthead, Request, Response
-from masthead.gallery.app import gallery_app
+from masthead.gallery.app import MOST_PARAMS, gallery_app
 from masthead.gallery.page import SHOWN_PER_ROUTE
 from tests.sites import PLAIN, picture, write_site
 
@@ -69,6 +71,17 @@ def test_many_images_of_one_file_are_cut_with_a_word(tmp_path: Path) -> None:
     ids = "def generate_image_metadata():\n    return [{'id': n} for n in range(100)]\n"
     page = ask(tmp_path, {"icon.py": PLAIN + ids}).body.decode()
     assert f"The first {SHOWN_PER_ROUTE} of 100 images." in page
+    assert page.count("<figure ") == SHOWN_PER_ROUTE
+
+
+@pytest.mark.parametrize("kind", ["def", "async def"])
+@pytest.mark.parametrize("file", ["[id]/icon.py", "[id]/params.py"])
+def test_of_endless_params_the_first_are_looked_at(tmp_path: Path, kind: str, file: str) -> None:
+    endless = f"\n{kind} generate_static_params():\n    n = 0\n    while True:\n        yield {{'id': (n := n + 1)}}\n"
+    page = ask(tmp_path, {"[id]/icon.py": PLAIN, file: (PLAIN if "icon" in file else "") + endless}).body.decode()
+    assert f"<p>more than {MOST_PARAMS:,} images from 1 file in " in page
+    assert f", more than {MOST_PARAMS + 1:,} known pages</p>" in page  # with that of the root
+    assert f"The first {SHOWN_PER_ROUTE} of more than {MOST_PARAMS:,} images." in page
     assert page.count("<figure ") == SHOWN_PER_ROUTE
 
 

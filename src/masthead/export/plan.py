@@ -1,11 +1,12 @@
 """A loaded site → what a build has to draw and which pages it describes. Runs user code, draws nothing.
 
 ``stream_plan`` gives that piece by piece, in constant memory but for what it says once of each route;
-``make_plan`` is all of a small site.
+``make_plan`` is all of a small site, or the beginning of a large one.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -48,25 +49,39 @@ class Page:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class _More:
+    """A route that was left with params that nobody asked for."""
+
+    route: Route
+
+
 PlanItem = Target | Page | Skipped | Failure
 
 
 @dataclass(slots=True)
 class BuildPlan:
-    """The images to draw, the pages to describe, the routes left out and why, and what failed."""
+    """The images to draw, the pages to describe, the routes left out and why, and what failed.
+
+    The routes in ``unfinished`` have more images than these.
+    """
 
     images: list[ImageDescriptor] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     skipped: list[Failure] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    unfinished: set[Route] = field(default_factory=set)
 
 
-def make_plan(root: Folder, loader: ModuleLoader) -> BuildPlan:
-    """Enumerate every image and page; user code that fails becomes a ``Failure``, the rest goes on."""
+def make_plan(root: Folder, loader: ModuleLoader, most: int | None = None) -> BuildPlan:
+    """Enumerate every image and page; user code that fails becomes a ``Failure``, the rest goes on.
+
+    Of each list of params, ``most`` are taken.
+    """
     plan = BuildPlan()
     images: dict[str, ImageDescriptor] = {}
     pages: dict[str, None] = {}
-    for item in stream_plan(root, loader):
+    for item in _Walk(loader, most).folder(root, {}):
         match item:
             case Target():
                 try:
@@ -76,6 +91,8 @@ def make_plan(root: Folder, loader: ModuleLoader) -> BuildPlan:
                     plan.failures.append(Failure(item.route.shown, str(error)))
             case Page():
                 pages[item.path] = None
+            case _More():
+                plan.unfinished.add(item.route)
             case Skipped():
                 plan.skipped.append(item)
             case _:
@@ -94,19 +111,24 @@ def describe_target(loader: ModuleLoader, target: Target) -> tuple[ImageDescript
 
 def stream_plan(root: Folder, loader: ModuleLoader) -> Iterator[PlanItem]:
     """Every target and page as user code names them; what fails or is left out is said once for each file."""
-    return _Walk(loader).folder(root, {})
+    return (item for item in _Walk(loader, None).folder(root, {}) if not isinstance(item, _More))
 
 
 class _Walk:
     """One way through the folders: with each of a folder's params through all that lies below it."""
 
-    def __init__(self, loader: ModuleLoader) -> None:
+    def __init__(self, loader: ModuleLoader, most: int | None) -> None:
         self._loader = loader
+        self._most = most
+        self._taken = Counter[str]()
         self._once: set[object] = set()
 
-    def folder(self, folder: Folder, above: Params) -> Iterator[PlanItem]:
+    def folder(self, folder: Folder, above: Params) -> Iterator[PlanItem | _More]:
         try:
             for params in folder_params(self._loader, folder, above):
+                if self._is_enough(folder.shown):
+                    yield from (_More(route) for inner in folder.walk() for route in inner.routes if route.is_dynamic)
+                    break
                 yield from self._inside(folder, params)
         except MastheadError as error:
             yield from self._told(Failure(folder.shown, str(error)))
@@ -115,16 +137,19 @@ class _Walk:
         for route in (route for inner in folder.walk() for route in inner.routes if not route.is_dynamic):
             yield from self._alone(route)
 
-    def _inside(self, folder: Folder, params: Params) -> Iterator[PlanItem]:
+    def _inside(self, folder: Folder, params: Params) -> Iterator[PlanItem | _More]:
         yield from _page(folder, params)
         for route in folder.routes:
             yield from self._route(folder, route, params) if route.is_dynamic else self._alone(route)
         for child in folder.children:
             yield from self.folder(child, params)
 
-    def _route(self, folder: Folder, route: Route, above: Params) -> Iterator[PlanItem]:
+    def _route(self, folder: Folder, route: Route, above: Params) -> Iterator[PlanItem | _More]:
         try:
             for params in route_params(self._loader, route, above):
+                if self._is_enough(route.shown):
+                    yield _More(route)
+                    break
                 missing = missing_params(route.segments, params)
                 if missing:
                     yield from self._told(_left_out(route, missing))
@@ -139,6 +164,11 @@ class _Walk:
         if route not in self._once:
             self._once.add(route)
             yield Target(route, None)
+
+    def _is_enough(self, file: str) -> bool:
+        """Whether as many params were taken from a file as are wanted, else one more is."""
+        self._taken[file] += 1
+        return self._most is not None and self._taken[file] > self._most
 
     def _told(self, told: Failure) -> Iterator[PlanItem]:
         if told not in self._once:

@@ -15,6 +15,7 @@ from masthead.serving.asgi import AsgiApp, nothing_else
 from masthead.serving.messages import Request, Response, text_response
 from masthead.site import Masthead
 
+MOST_PARAMS = 1000  # of a list, which may have millions
 NO_STORE = ("cache-control", "no-store")
 
 
@@ -53,7 +54,7 @@ class _Gallery:
 
     async def _gallery(self) -> str:
         site = self._site.loaded
-        plan = await ASYNC.blocking(lambda: make_plan(site.tree.root, site.loader))
+        plan = await ASYNC.blocking(lambda: make_plan(site.tree.root, site.loader, MOST_PARAMS))
         return gallery_page(self._site.config.label, site.state, site.tree.routes, plan, site.tree.diagnostics)
 
     async def _preview(self, page: str, request: Request) -> str:

@@ -62,8 +62,9 @@ def gallery_page(
     unrouted = [failure for failure in plan.failures if failure.where not in {route.shown for route in routes}]
     sections = [_section(route, plan) for route in routes]
     body = notes + _failures(unrouted) + (_join(sections) if sections else _EMPTY.format(title))
-    found = f"{counted(len(plan.images), 'image')} from {counted(len(routes), 'file')} in {title}"
-    summary = f"{found}, {counted(len(plan.pages), 'known page')}"
+    more = "more than " if plan.unfinished else ""
+    found = f"{more}{counted(len(plan.images), 'image')} from {counted(len(routes), 'file')} in {title}"
+    summary = f"{found}, {more}{counted(len(plan.pages), 'known page')}"
     return _page(title, state, summary, body)
 
 
@@ -109,7 +110,8 @@ def _section(route: Route, plan: BuildPlan) -> Markup:
     notes = _failures([failure for failure in plan.failures if failure.where == route.shown])
     notes += _notes("note", [skipped.message for skipped in plan.skipped if skipped.where == route.shown])
     if len(images) > SHOWN_PER_ROUTE:
-        notes += _notes("note", [f"The first {SHOWN_PER_ROUTE} of {len(images)} images."])
+        more = "more than " if route in plan.unfinished else ""
+        notes += _notes("note", [f"The first {SHOWN_PER_ROUTE} of {more}{counted(len(images), 'image')}."])
     cards = _join(map(_card, images[:SHOWN_PER_ROUTE]))
     return _SECTION.format(file=route.shown, pattern=route.pattern, notes=notes, cards=cards)
 
