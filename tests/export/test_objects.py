@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -101,6 +102,23 @@ def test_a_service_that_does_not_answer_ends_the_build(tmp_path: Path, monkeypat
     app = write_site(tmp_path, {"icon.py": PLAIN})
     with pytest.raises(OSError, match=r"icon\.png: "):
         build(Masthead(app), "s3://pictures/nothing")
+
+
+def test_options_stand_in_the_url(server: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    prefix, app = uuid4().hex, write_site(tmp_path, {"icon.py": PLAIN})
+    report = build(Masthead(app), f"s3://{BUCKET}/{prefix}?{urlencode(server.options)}")
+    assert report.manifest == f"s3://{BUCKET}/{prefix}/manifest.json"
+    assert names(server, prefix) == ["icon.png", "manifest.json"]
+    with pytest.raises(BuildPlaceError, match="Configuration key: 'regoin' is not valid"):
+        build(Masthead(app), "s3://pictures?regoin=x")
+
+
+def test_a_bucket_that_is_not_there_is_said_on_one_line(s3: S3Server, tmp_path: Path) -> None:
+    app = write_site(tmp_path, {"icon.py": PLAIN})
+    with pytest.raises(OSError, match=r"^icon\.png: .*NoSuchBucket") as raised:
+        build(Masthead(app), "s3://nowhere/x")
+    assert "Debug source" not in str(raised.value)
 
 
 def test_other_urls_are_refused(tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ import logging
 from pathlib import Path
 
 import pytest
+from obstore.store import from_url
 
 from masthead.stores.disk import DiskStore
 from masthead.stores.guarded import LEFT_ALONE, SAID_EVERY, Guarded
+from masthead.stores.memory import MemoryStore
 
 KEY = "ab" * 32
 
@@ -26,6 +28,21 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "folder"
     folder.write_text("a file in the way")
     return folder
+
+
+class Panicking(MemoryStore):
+    """A store whose library's Rust code fails, which Python sees as no ``Exception``."""
+
+    def get(self, key: str) -> bytes | None:
+        from_url("s3://b", allow_http=True)  # type: ignore[call-overload]
+        return super().get(key)
+
+
+def test_a_store_whose_library_breaks_is_down(caplog: pytest.LogCaptureFixture) -> None:
+    store = Guarded(Panicking())
+    assert store.get(KEY) is None
+    assert store.is_down
+    assert "Panicking cannot be used, pictures are drawn instead: PanicException: " in caplog.text
 
 
 def test_a_store_that_is_down_has_nothing_and_everybody_may_draw(folder: Path) -> None:

@@ -8,12 +8,14 @@ import threading
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from masthead.errors import InvalidOptionError
 from masthead.stores.guarded import LEFT_ALONE, Guarded
 from masthead.stores.objects import CLOCKS, ObjectStore
+from masthead.stores.opening import store_from
 from tests.stores.processes import ask_at_once, forked, holding
 from tests.stores.s3 import BUCKET, S3Server
 
@@ -147,6 +149,23 @@ def test_a_folder_needs_no_more_than_its_url(tmp_path: Path) -> None:
 def test_what_is_no_place_for_objects_is_refused(url: str) -> None:
     with pytest.raises(InvalidOptionError, match=r"ObjectStore: url must be a URL of s3://, gs://, az:// and file://"):
         ObjectStore(url)
+
+
+def test_options_of_the_client_stand_among_the_others(s3: S3Server) -> None:
+    options = urlencode({**s3.options, "allow_http": "true", "timeout": "3s"})
+    store = store_from(f"s3://{BUCKET}/client?{options}")
+    store.put(KEY, b"picture")
+    assert store.get(KEY) == b"picture"
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:9000", "ftp://h", "", "http://"])
+def test_an_endpoint_is_a_url(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InvalidOptionError, match="endpoint must begin with http:// or https://, got "):
+        ObjectStore("s3://b", endpoint=address)
+    if address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", address)
+        with pytest.raises(InvalidOptionError, match="AWS_ENDPOINT_URL_S3 must begin with http:// or https://, got "):
+            ObjectStore("s3://b")
 
 
 def test_an_option_that_does_not_exist_is_refused() -> None:

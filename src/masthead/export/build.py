@@ -85,7 +85,7 @@ def build(
         manifest = run.finish()
         if options.is_dry:
             return BuildReport((), (), tuple(run.skipped), tuple(journal.failures()), None, run.counts)
-    named = Path(out) / MANIFEST if is_folder else f"{out}/{MANIFEST}"
+    named = Path(out) / MANIFEST if is_folder else f"{str(out).partition('?')[0].rstrip('/')}/{MANIFEST}"
     return report_of(file, tuple(run.skipped), named if manifest else None, run.counts)
 
 

@@ -19,6 +19,7 @@ import pytakumi
 from cachetools import LRUCache, cached
 
 from masthead.errors import EngineError, FontError
+from masthead.errors.base import is_panic
 from masthead.imaging.checking.picture.layout import Box, Run, Transform
 from masthead.imaging.document import Document, Element
 from masthead.imaging.fonts import Face, FontSet
@@ -155,7 +156,7 @@ def lay_out(document: Document, *, fonts: FontSet, size: Size, images: Mapping[s
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(str(size), str(error)) from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # the engine's own code failed, which is no Exception
+        if not is_panic(error):
             raise
         raise EngineError(str(size), f"the engine broke: {error}") from error
     return _box(found)
@@ -210,15 +211,10 @@ def _errors_of_engine(shown: str, fonts: FontSet) -> Iterator[None]:
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(shown, str(error)) from error
     except BaseException as error:
-        if not _is_panic(error):
+        if not is_panic(error):
             raise
         _engines.forget(fonts)  # who knows what state it is in
         raise EngineError(shown, f"the engine broke: {error}") from error
-
-
-def _is_panic(error: BaseException) -> bool:
-    """Whether the engine's own code failed: what it raises then is no ``Exception``, and has no module."""
-    return type(error).__name__ == "PanicException"
 
 
 def _own_styles(document: Document) -> list[str]:
@@ -273,7 +269,7 @@ def _refused(value: str, name: str) -> str | None:
     except (TypeError, ValueError, RuntimeError) as error:
         return str(error)
     except BaseException as error:
-        if not _is_panic(error):
+        if not is_panic(error):
             raise
         return str(error)
     return None
@@ -372,7 +368,7 @@ def _register(
     except (RuntimeError, ValueError) as error:
         problem = str(error)
     except BaseException as error:
-        if not _is_panic(error):
+        if not is_panic(error):
             raise
         problem = f"the engine broke: {error}"
     if not families and face.number is None:

@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
-from masthead.sentences import shortened
+from masthead.errors.base import is_panic
+from masthead.stores.places import said_by
 from masthead.stores.store import Store
 
 Result = TypeVar("Result")
@@ -64,11 +65,13 @@ class Guarded:
             return otherwise
         try:
             return question()
-        except Exception as error:  # noqa: BLE001  # whatever a client library raises
+        except BaseException as error:  # whatever a client library raises
+            if not (isinstance(error, Exception) or is_panic(error)):
+                raise
             self._failed(error)
             return otherwise
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: BaseException) -> None:
         now = self._clock()
         with self._lock:
             self._down_until = now + LEFT_ALONE
@@ -76,6 +79,5 @@ class Guarded:
             if is_said:
                 self._said = now
         if is_said:
-            # Some libraries add pages of their insides.
-            what = shortened(f"{type(error).__name__}: {str(error).partition('Debug source')[0]}", 400)
+            what = f"{type(error).__name__}: {said_by(error)}"
             logger.warning("%s cannot be used, pictures are drawn instead: %s", type(self.store).__name__, what)

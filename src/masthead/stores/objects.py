@@ -8,6 +8,7 @@ to go is the business of a lifecycle rule of the bucket.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,6 +21,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import from_url
 
 from masthead.errors import InvalidOptionError
+from masthead.errors.base import is_panic
 from masthead.sentences import listed
 from masthead.stores.places import without_password
 
@@ -29,8 +31,14 @@ if TYPE_CHECKING:
 SCHEMES = ("s3", "gs", "az", "file")
 LEASES = "leases"
 # A service that answers is asked again once; one that does not is left to others after these.
-CLIENT = {"connect_timeout": "1s", "timeout": "5s"}
+CLIENT: dict[str, Any] = {"connect_timeout": "1s", "timeout": "5s"}
 RETRIES: dict[str, Any] = {"max_retries": 1, "retry_timeout": timedelta(seconds=5)}
+# What obstore takes for its HTTP client rather than for the service, and reads from a text.
+CLIENT_OPTIONS = (
+    "allow_http", "allow_invalid_certificates", "connect_timeout", "default_content_type", "http1_only", "http2_only",
+    "pool_idle_timeout", "pool_max_idle_per_host", "proxy_url", "timeout", "user_agent",
+)  # fmt: skip
+ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")  # variables of the environment
 # Clocks of machines differ by less than this, in seconds: a lease nearer to its end is left to end by itself.
 CLOCKS = 1.0
 
@@ -151,31 +159,49 @@ def _place(key: str) -> str:
 
 
 def _opened(url: object, options: Mapping[str, Any]) -> obstore.store.ObjectStore:
-    """The store of a URL, with our times where the options say none. Connects to nothing."""
+    """The store of a URL, with our times where the options say none."""
     form = f"a URL of {listed(f'{scheme}://' for scheme in SCHEMES)}, such as 's3://bucket/prefix'"
     if not isinstance(url, str) or urlsplit(url).scheme not in SCHEMES:
         raise InvalidOptionError("ObjectStore: url", form, without_password(url) if isinstance(url, str) else url)
-    given = dict(options)
-    client, retries = given.pop("client_options", None) or {}, given.pop("retry_config", None) or {}
-    if url.startswith("file:"):
-        if given:
-            raise InvalidOptionError("ObjectStore: options", "none for a file:// URL", sorted(given))
-        given = {"mkdir": True}
-    else:
-        given["client_options"] = {**CLIENT, **plain_http(given.get("endpoint")), **client}
-        given["retry_config"] = {**RETRIES, **retries}
+    if url.startswith("file:") and options:
+        raise InvalidOptionError("ObjectStore: options", "none for a file:// URL", sorted(options))
     try:
-        return from_url(url, **given)
-    except (BaseError, TypeError, ValueError, OSError) as error:
-        reason = str(error).partition("\n")[0]
-        expected = f"{form}, with options of obstore ({reason})"
+        return open_objects(url, options, CLIENT, RETRIES)
+    except ValueError as error:
+        expected = f"{form}, with options of obstore ({error})"
         raise InvalidOptionError("ObjectStore: url", expected, without_password(url)) from None
 
 
-def plain_http(endpoint: object = None) -> dict[str, Any]:
-    """Options of obstore for the address of a service, else that of the environment: one of http:// means it."""
-    address = os.environ.get("AWS_ENDPOINT_URL", "") if endpoint is None else endpoint
-    return {"allow_http": True} if str(address).startswith("http://") else {}
+def open_objects(
+    url: str, options: Mapping[str, Any], client: Mapping[str, Any], retries: Mapping[str, Any]
+) -> obstore.store.ObjectStore:
+    """The objects below a URL, with the times of ``client`` and ``retries`` where the options say none.
+
+    Connects to nothing. Raises ``ValueError`` with the reason where that cannot be.
+    """
+    if url.startswith("file:"):
+        return from_url(url, mkdir=True)
+    given = {name: value for name, value in options.items() if name not in CLIENT_OPTIONS}
+    own = {name: options[name] for name in CLIENT_OPTIONS if name in options}
+    given["client_options"] = {**client, **_plain_http(given), **own, **(given.get("client_options") or {})}
+    given["retry_config"] = {**retries, **(given.get("retry_config") or {})}
+    try:
+        return from_url(url, **given)
+    except BaseException as error:
+        if isinstance(error, (BaseError, TypeError, ValueError, OSError)) or is_panic(error):
+            raise ValueError(str(error).partition("\n")[0]) from None
+        raise
+
+
+def _plain_http(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of the client for the address of a service: one of http:// means it."""
+    named = [(name, options[name]) for name in ("endpoint", "endpoint_url", "aws_endpoint") if name in options]
+    for name, address in named or [(name, os.environ[name]) for name in ENDPOINTS if os.environ.get(name)]:
+        if not re.match("https?://.", str(address)):
+            raise ValueError(f"{name} must begin with http:// or https://, got {address!r}")
+        if str(address).startswith("http://"):
+            return {"allow_http": True}
+    return {}
 
 
 _process: int | None = None

@@ -1,11 +1,19 @@
-"""Where a store is, as messages may say it: the URL without its secrets."""
+"""What messages may say of a store: its URL without secrets, and a failure without the insides of a library."""
 
 from __future__ import annotations
 
 import re
 
+from masthead.sentences import shortened
+
+MOST_SAID = 400  # characters
 _USER = re.compile(r"(?<=//).*@")
 _OPTION = re.compile(r"([?&][^=&#]*(?:pass|secret|key|token|sas|sig)[^=&#]*=)[^&#]*", re.IGNORECASE)
+
+
+def said_by(error: BaseException) -> str:
+    """What a client library says of a failure, on one line: some add pages of their insides."""
+    return shortened(str(error).partition("Debug source")[0], MOST_SAID)
 
 
 def without_password(url: str) -> str:

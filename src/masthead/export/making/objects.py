@@ -1,8 +1,8 @@
 """A build's files as objects of S3, GCS or Azure, each with its content type.
 
-Written by obstore, which every worker opens by the URL; options and credentials are those of the environment that
-the services' own tools read. The journal stays on the machine that leads the build and is believed: asking a bucket
-for each of millions of objects would cost more than drawing many of them. ``verify`` asks.
+Written by obstore, which every worker opens by the URL; options stand in its query, or are, as credentials should be,
+those of the environment that the services' own tools read. The journal stays on the machine that leads the build and
+is believed: asking a bucket for each of millions of objects would cost more than drawing many of them. ``verify`` asks.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from __future__ import annotations
 import tempfile
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from urllib.parse import parse_qsl
 
 import obstore
 from obstore.exceptions import BaseError
-from obstore.store import from_url
 
 from masthead.errors import BuildPlaceError
 from masthead.export.steps import Facts
-from masthead.stores.objects import plain_http
+from masthead.stores.objects import open_objects
+from masthead.stores.places import said_by, without_password
 
 # For so long a service may fail or ask for patience before an object is given up.
 RETRY_SECONDS = 60.0
@@ -30,11 +30,12 @@ class ObjectPlace:
     is_safe = True
 
     def __init__(self, url: str) -> None:
-        options: dict[str, Any] = {"client_options": plain_http()}
+        address, _, query = url.partition("?")
+        retries = {"retry_timeout": timedelta(seconds=RETRY_SECONDS)}
         try:
-            self._objects = from_url(url, retry_config={"retry_timeout": timedelta(seconds=RETRY_SECONDS)}, **options)
-        except (BaseError, TypeError, ValueError) as error:
-            raise BuildPlaceError(url, str(error).partition("\n")[0]) from None
+            self._objects = open_objects(address, dict(parse_qsl(query, keep_blank_values=True)), {}, retries)
+        except ValueError as error:
+            raise BuildPlaceError(without_password(url), str(error)) from None
 
     def write(self, file: str, body: bytes, content_type: str) -> None:
         self._put(file, body, content_type)
@@ -46,7 +47,7 @@ class ObjectPlace:
     def _put(self, file: str, body: bytes | Path, content_type: str) -> None:
         try:
             obstore.put(self._objects, file, body, attributes={"Content-Type": content_type})
-        except BaseError as error:
+        except (BaseError, FileNotFoundError) as error:  # of a bucket that is not there
             raise _failed(file, error) from error
 
     def read(self, file: str) -> bytes | None:
@@ -93,5 +94,5 @@ class ObjectPlace:
         """What the service has taken is safe."""
 
 
-def _failed(file: str, error: BaseError) -> OSError:
-    return OSError(f"{file}: {str(error).partition(chr(10))[0]}")
+def _failed(file: str, error: Exception) -> OSError:
+    return OSError(f"{file}: {said_by(error)}")
