@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -165,6 +165,47 @@ def test_an_image_that_ends_its_process_fails_alone(tmp_path: Path) -> None:
     assert [failure.where for failure in report.failures] == ["/5/icon"]
     assert report.failures[0].message.startswith("each worker that was to make it died (BrokenProcessPool")
     assert report.counts.drawn == 11
+
+
+SLOW = """
+    import os, pathlib, time
+    from masthead import ImageResponse
+    def generate_static_params():
+        return [{"id": number} for number in range(100)]
+    def image(params):
+        pathlib.Path("pids", str(os.getpid())).touch()
+        time.sleep(0.2)
+        return ImageResponse("x", width=8, height=8)
+"""
+
+
+def is_running(process: int) -> bool:
+    """Whether a process is there and does something: one that ended may wait to be looked at."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(") ")[2][0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("killed_by", [signal.SIGTERM, signal.SIGKILL])
+def test_a_build_that_is_killed_leaves_no_workers(tmp_path: Path, killed_by: signal.Signals) -> None:
+    write_site(tmp_path, {"[id]/icon.py": SLOW})
+    pids = tmp_path / "pids"
+    pids.mkdir()
+    command = [sys.executable, "-m", "masthead", "build", "app", "--executor", "processes", "--workers", "2"]
+    leading = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_until(lambda: len(list(pids.iterdir())) == 2)
+    leading.send_signal(killed_by)
+    leading.wait(20)
+    wait_until(lambda: not any(is_running(int(file.name)) for file in pids.iterdir()))
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_workers_with_other_files_are_refused(tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import pickle
+import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any
 
 from masthead.errors import BuildWorkerError
@@ -83,7 +84,23 @@ class Workers:
 def process_crew(source: SiteSource, site: LoadedSite, count: int | None = None) -> Workers:
     """Processes of this machine, started anew: for user code that computes in Python."""
     number = count or os.cpu_count() or 1
-    return Workers(source, site, lambda: ProcessPoolExecutor(number, get_context("spawn")), lambda: number)
+
+    def start() -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(number, get_context("spawn"), _end_with_parent)
+
+    return Workers(source, site, start, lambda: number)
+
+
+def _end_with_parent() -> None:
+    """A build that was killed leaves no workers behind, which would wait for its next call for ever."""
+    parent = parent_process()
+    assert parent  # who calls this was started by one
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _describe_elsewhere(source: bytes, expected: tuple[object, str], targets: tuple[Target, ...]) -> Described:
