@@ -10,7 +10,9 @@ import pytest
 
 from masthead.errors import InvalidOptionError
 from masthead.stores.disk import DiskStore
+from masthead.stores.guarded import Guarded
 from masthead.stores.memory import OVERHEAD, MemoryStore
+from masthead.stores.tiers import Tiers, get_anew
 
 KEYS = [f"{number:064x}"[::-1] for number in range(60)]
 
@@ -54,13 +56,67 @@ def test_another_process_finds_what_is_kept(tmp_path: Path) -> None:
 
 def test_what_a_dead_writer_left_is_cleared_away(tmp_path: Path) -> None:
     store = DiskStore(tmp_path, max_bytes=10_000)
-    left = [tmp_path / "ab" / ".half-written", tmp_path / "leases" / KEYS[1]]
+    left = [tmp_path / "ab" / f".{'ab' * 20}-h4lf", tmp_path / "leases" / KEYS[1]]
     for file in left:
         file.parent.mkdir()
         file.write_bytes(b"x")
         os.utime(file, (0, 0))
     store.put(KEYS[0], b"value")
     assert [file.exists() for file in left] == [False, False]
+
+
+def test_files_that_are_not_the_stores_stay(tmp_path: Path) -> None:
+    names = (
+        ".git/.keep",
+        "config/.env",
+        "leases/2026.pdf",
+        "src/main.py",
+        "ab/notes.txt",
+        "ab/" + "cd" * 32,
+        "top.txt",
+    )
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x" * 2000)
+        os.utime(tmp_path / name, (0, 0))
+    store = DiskStore(tmp_path, max_bytes=1500)
+    for key in KEYS:
+        store.put(key, bytes(1000))
+    assert [name for name in names if not (tmp_path / name).exists()] == []
+    assert len([file for file in tmp_path.glob("??/*") if file.stat().st_size == 1000]) == 1
+
+
+def test_a_value_that_is_too_large_leaves_no_older_one(tmp_path: Path) -> None:
+    for store in (DiskStore(tmp_path, max_bytes=1000), MemoryStore(1000)):
+        store.put(KEYS[0], b"old")
+        store.put(KEYS[0], bytes(2000))
+        assert store.get(KEYS[0]) is None
+
+
+def test_leases_take_no_room_and_stay(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path, max_bytes=100)
+    assert all(store.lease(key, "a", 30) for key in KEYS)
+    for key in KEYS:
+        store.put(key, bytes(90))
+    assert not any(store.lease(key, "b", 30) for key in KEYS)
+
+
+def test_a_lease_that_is_nearly_over_is_not_given_back_under_another(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path)
+    store.lease(KEYS[0], "a", 0.1)
+    store.release(KEYS[0], "a")
+    assert (tmp_path / "leases" / KEYS[0]).exists()
+
+
+def test_what_is_near_stays_where_the_far_store_has_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a file in the way")
+    tiers = Tiers(MemoryStore(), Guarded(DiskStore(tmp_path / "file")))
+    tiers.put(KEYS[0], b"value")
+    assert get_anew(tiers, KEYS[0]) == b"value"
+    shared = Tiers(MemoryStore(), MemoryStore())
+    shared.put(KEYS[0], b"old")
+    shared.far.put(KEYS[0], b"new")
+    assert (get_anew(shared, KEYS[0]), shared.near.get(KEYS[0])) == (b"new", b"new")
 
 
 @pytest.mark.parametrize("bound", [0, -1, 1.5, "10", True])

@@ -7,6 +7,7 @@ was used longest ago goes when there are too many bytes, which every process loo
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -26,6 +27,10 @@ LEASES = "leases"
 # Beginnings of files are temporary ones of a writer; one that died leaves them.
 FORGOTTEN_AFTER = 3600.0  # seconds
 GUARDED = 10.0  # seconds, of which taking over an ended lease needs a thousandth
+# A lease nearer to its end is left to end by itself, in seconds: another may have taken it over in this moment.
+NEARLY_OVER = 0.2
+# A value, or the beginning of one that is being written; a lease, what is being written for one, or its guard.
+_OWN = re.compile(r"\.?[0-9a-f]{32,}(?:-\w+)?")
 
 
 class DiskStore:
@@ -61,6 +66,7 @@ class DiskStore:
     def put(self, key: str, value: bytes) -> None:
         """Write a file, and make room when that is due. Raises ``OSError``."""
         if len(value) > self._most:
+            self.delete(key)
             return
         write_atomically(self._file(key), value)
         with self._lock:
@@ -88,7 +94,8 @@ class DiskStore:
     def release(self, key: str, holder: str) -> None:
         """Remove the file, if it is the holder's. Raises ``OSError``."""
         file = self.folder / LEASES / key
-        if _lease_in(file).holder == holder:
+        lease = _lease_in(file)
+        if lease.holder == holder and lease.end > time.time() + NEARLY_OVER:
             file.unlink(missing_ok=True)
 
     def prune(self) -> int:
@@ -108,14 +115,18 @@ class DiskStore:
         return removed
 
     def _files(self) -> Iterator[_Entry]:
+        """The files with values, and no other ones: whoever named the folder may have more in it."""
         oldest = time.time() - FORGOTTEN_AFTER
-        for path in self.folder.glob("*/*"):
+        for path in (*self.folder.glob("[0-9a-f][0-9a-f]/*"), *self.folder.glob(f"{LEASES}/*")):
+            is_lease, name = path.parent.name == LEASES, path.name.removeprefix(".")
+            if not _OWN.fullmatch(path.name) or not (is_lease or name.startswith(path.parent.name)):
+                continue
             with suppress(OSError):  # another process may be removing them
                 status = path.stat()
-                if (path.name.startswith(".") or path.parent.name == LEASES) and status.st_mtime < oldest:
-                    path.unlink()
-                elif path.is_file():
+                if not is_lease and path.name == name:
                     yield _Entry(path, status.st_size, status.st_mtime)
+                elif status.st_mtime < oldest:
+                    path.unlink()
 
     def _file(self, key: str) -> Path:
         return self.folder / key[:2] / key

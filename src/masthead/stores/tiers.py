@@ -53,6 +53,10 @@ def get_at_once(store: Store, key: str) -> bytes | None:
 
 def get_anew(store: Store, key: str) -> bytes | None:
     """What is kept under a key now, whatever is near: other processes may have put another value there."""
-    if isinstance(store, Tiers):
-        store.near.delete(key)
-    return store.get(key)
+    if not isinstance(store, Tiers):
+        return store.get(key)
+    value = store.far.get(key)
+    if value is None:  # forgotten there, or it is down
+        return store.near.get(key)
+    store.near.put(key, value)
+    return value
