@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from masthead.serving.messages import Request, Response
 
@@ -10,6 +11,7 @@ NO_STORE = "no-store"
 REVALIDATED = "public, max-age=0, must-revalidate"
 IMMUTABLE = "public, max-age=31536000, immutable"
 ONE_YEAR = 31536000
+_TAG = re.compile(r'"[^"]*"')
 
 
 def cache_control(*, revalidate: int | None, version: str | None, development: bool) -> str:
@@ -43,6 +45,5 @@ def conditional(request: Request, response: Response) -> Response:
 
 
 def _names(if_none_match: str, tag: str) -> bool:
-    """The weak comparison that ``If-None-Match`` asks for."""
-    listed = [candidate.strip().removeprefix("W/") for candidate in if_none_match.split(",")]
-    return "*" in listed or tag.removeprefix("W/") in listed
+    """The weak comparison that ``If-None-Match`` asks for; a tag may have commas in it."""
+    return if_none_match.strip() == "*" or tag.removeprefix("W/") in _TAG.findall(if_none_match)
