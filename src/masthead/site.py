@@ -28,7 +28,7 @@ from masthead.serving import asgi, wsgi
 from masthead.serving.answer import answer
 from masthead.serving.dispatch import Server
 from masthead.serving.health import health_of
-from masthead.serving.keeping.options import Serving, checked_serving
+from masthead.serving.keeping.options import AUTO, Serving, checked_serving
 from masthead.serving.keeping.responses import Responses
 from masthead.serving.messages import Request, Response, read_request
 from masthead.serving.origin import origin_of
@@ -108,9 +108,16 @@ class Masthead:
         self._signing = self._serving.signing
         observers, in_development = tuple(self._serving.observers), self.config.development
         self._watch = Watch(observers, self._pictures, tells_browser=in_development)
-        self._responses = Responses(store, self._serving.revision) if store else None
+        self._responses = Responses(store, self._identity()) if store else None
         self._lock = threading.Lock()
         self._loaded = self._load(fingerprint(self.config.directory) if self.config.development else 0)
+
+    def _identity(self) -> tuple[str, ...]:
+        """What tells this site from others that keep their responses in the same place."""
+        config, serving = self.config, self._serving
+        # The folder that nobody named is that of all sites of a user.
+        folder = str(config.directory.resolve()) if serving.store == AUTO else ""
+        return serving.revision, str(config.metadata_base or ""), config.base_path, folder
 
     def with_options(self, **changes: Any) -> Self:
         """The same site with some options of its constructor changed, such as ``development=False``.

@@ -14,13 +14,18 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from contextvars import ContextVar, copy_context
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
     import asyncio
     from concurrent.futures import Future
 
+    from anyio import CapacityLimiter
+    from anyio.lowlevel import RunVar
+
 Result = TypeVar("Result")
+MOST_THREADS = 40  # as anyio has for everybody
 
 
 class World(Protocol):
@@ -59,18 +64,26 @@ class AsyncWorld:
     is_async = True
 
     async def blocking(self, function: Callable[[], Result]) -> Result:
-        """In a worker thread."""
-        from anyio import to_thread
+        """In a worker thread of ours, for which whoever is cancelled waits: it holds places and leases."""
+        from anyio import CancelScope
+        from anyio.lowlevel import checkpoint_if_cancelled
 
-        # In a tuple: trio refuses a worker whose result is itself a coroutine.
-        (result,) = await to_thread.run_sync(lambda: (function(),))
-        return result
+        await checkpoint_if_cancelled()
+        with CancelScope(shield=True):
+            result = await _to_its_end(partial(_in_thread, function, _own_threads()))
+        return result  # noqa: RET504  # a scope may swallow what cancels it, says its type
 
     async def calling(self, function: Callable[[], Result]) -> Result:
-        return await self.blocking(function)
+        """In a worker thread of everybody's: user code may wait there for what is done in ours."""
+        return await _in_thread(_without_departure(function))
 
     async def awaiting(self, awaitable: Awaitable[Result]) -> Result:
-        return await awaitable
+        """In place; tasks that it starts may outlive the request, whose client's departure is not theirs."""
+        token = departure.set(None)
+        try:
+            return await awaitable
+        finally:
+            departure.reset(token)
 
     async def waiting(self, future: Future[Result], seconds: float | None = None) -> Result:
         """On an event of the loop, which whoever ends the future sets from wherever it is."""
@@ -90,15 +103,72 @@ class AsyncWorld:
         """Other tasks of the loop go on meanwhile."""
         from anyio import sleep
 
-        await sleep(seconds)
+        await _while_there(lambda: sleep(seconds))
 
     async def finishing(self, function: Callable[[], Result]) -> Result:
-        """In a worker thread that cancelling does not keep from being waited for."""
+        """``blocking`` that begins though it is cancelled."""
         from anyio import CancelScope
 
         with CancelScope(shield=True):
             result = await self.blocking(function)
         return result  # noqa: RET504  # a scope may swallow what cancels it, says its type
+
+
+async def _in_thread(function: Callable[[], Result], limiter: CapacityLimiter | None = None) -> Result:
+    from anyio import to_thread
+
+    # In a tuple: trio refuses a worker whose result is itself a coroutine.
+    (result,) = await to_thread.run_sync(lambda: (function(),), limiter=limiter)
+    return result
+
+
+async def _to_its_end(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """The result of work that has ended when this returns or raises.
+
+    A shield of anyio's does not hold what asyncio itself cancels, as Django does.
+    """
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:  # trio has no cancel of another kind
+        return await work()
+    task = asyncio.ensure_future(work())
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # nobody asks for it any more
+        raise
+
+
+def _own_threads() -> CapacityLimiter:
+    """How many threads of ours this event loop may use: those of others may all wait for what they do."""
+    from anyio import CapacityLimiter
+    from anyio.lowlevel import RunVar
+
+    global _threads
+    _threads = _threads or RunVar("masthead_threads")
+    try:
+        return _threads.get()
+    except LookupError:
+        limiter = CapacityLimiter(MOST_THREADS)
+        _threads.set(limiter)
+        return limiter
+
+
+_threads: RunVar[CapacityLimiter] | None = None
+
+
+def _without_departure(function: Callable[[], Result]) -> Callable[[], Result]:
+    def call() -> Result:
+        departure.set(None)  # of the copied context of a thread
+        return function()
+
+    return call
 
 
 class ClientGone(BaseException):  # it is no error, and nothing that handles errors may stop it

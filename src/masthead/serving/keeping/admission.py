@@ -6,12 +6,14 @@ Places are given in the order in which they were asked for. Safe to use from sev
 from __future__ import annotations
 
 import math
+import os
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
+from weakref import WeakSet
 
 from masthead.errors import BusyError
 from masthead.modules.worlds import World
@@ -27,8 +29,13 @@ class Admission:
 
     def __init__(self, places: int, waiting: int, patience: float) -> None:
         self._places, self._most, self._patience = places, waiting, patience
+        self.start_afresh()
+        _every.add(self)
+
+    def start_afresh(self) -> None:
+        """Nobody draws or waits: those who did in the parent of a forked process are not here."""
         self._lock = threading.Lock()
-        self._taken = 0
+        self._taken = self._elsewhere = 0
         self._queue: deque[Future[None]] = deque()
         self._seconds = 0.05  # that a drawing takes
 
@@ -40,7 +47,29 @@ class Admission:
     @property
     def waiting(self) -> int:
         """How many wait for a place."""
-        return len(self._queue)
+        return len(self._queue) + self._elsewhere
+
+    @contextmanager
+    def patience(self) -> Iterator[Callable[[], None]]:
+        """One who waits for what another process draws: counted as waiting, and told to go by what this gives.
+
+        Raises ``BusyError``, and so does a call of what it gives once its patience is over.
+        """
+        end = time.monotonic() + self._patience
+        with self._lock:
+            if self.waiting >= self._most:
+                raise self._busy()
+            self._elsewhere += 1
+
+        def check() -> None:
+            if time.monotonic() > end:
+                raise self._busy()
+
+        try:
+            yield check
+        finally:
+            with self._lock:
+                self._elsewhere -= 1
 
     @asynccontextmanager
     async def place(self, world: World) -> AsyncIterator[None]:
@@ -68,7 +97,7 @@ class Admission:
             if self._taken < self._places:
                 self._taken += 1
                 turn.set_result(None)
-            elif len(self._queue) < self._most:
+            elif self.waiting < self._most:
                 self._queue.append(turn)
             else:
                 raise self._busy()
@@ -90,5 +119,17 @@ class Admission:
             following.set_result(None)
 
     def _busy(self) -> BusyError:
-        wait = self._seconds * (len(self._queue) + 1) / self._places
+        wait = self._seconds * (self.waiting + 1) / self._places
         return BusyError(self._places, self._most, min(LONGEST_WAIT, max(1, math.ceil(wait))))
+
+
+_every: WeakSet[Admission] = WeakSet()
+
+
+def _start_afresh() -> None:
+    for admission in _every:
+        admission.start_afresh()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_afresh)

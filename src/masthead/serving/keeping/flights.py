@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from masthead.modules.worlds import World
 from masthead.observing.timeline import comes_from, phase
+from masthead.stores.store import LEASE
 
 Result = TypeVar("Result")
 
@@ -22,13 +25,19 @@ class Flights:
     """The runs that are under way, by key."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._under_way: dict[str, Future[Any]] = {}
+        self.start_afresh()
+        _every.add(self)
 
-    async def join(self, world: World, key: str, run: Callable[[], Awaitable[Result]]) -> Result:
+    def start_afresh(self) -> None:
+        """Nothing is under way: those who ran in the parent of a forked process do not run here."""
+        self._lock = threading.Lock()
+        self._under_way: dict[Hashable, Future[Any]] = {}
+
+    async def join(self, world: World, key: Hashable, run: Callable[[], Awaitable[Result]]) -> Result:
         """What ``run`` returns or raises, whoever runs it: the first for a key does, the others wait.
 
-        When the first is cancelled, as its client has gone, another takes its place.
+        When the first is cancelled, as its client has gone, another takes its place. A thread waits for the first no
+        longer than ``LEASE`` and then runs as well: the first may be waiting for this very thread.
         """
         while True:
             flight, leads = self._board(key)
@@ -36,17 +45,25 @@ class Flights:
                 return await self._lead(key, flight, run)
             try:
                 with phase("wait"):
-                    result: Result = await world.waiting(flight)
+                    result: Result = await world.waiting(flight, None if world.is_async else LEASE)
             except _LeftError:
                 continue
+            except TimeoutError:
+                if flight.done():  # that is what the first raised
+                    raise
+                return await run()
+            except Exception as error:  # whatever the first raised
+                # All raise the same one, which would collect the traceback of each.
+                error.__traceback__ = None
+                raise
             comes_from("shared")
             return result
 
-    def is_under_way(self, key: str) -> bool:
+    def is_under_way(self, key: Hashable) -> bool:
         """Whether somebody runs for a key."""
         return key in self._under_way
 
-    def _board(self, key: str) -> tuple[Future[Any], bool]:
+    def _board(self, key: Hashable) -> tuple[Future[Any], bool]:
         with self._lock:
             flight = self._under_way.get(key)
             if flight is not None:
@@ -54,7 +71,7 @@ class Flights:
             self._under_way[key] = flight = Future()
             return flight, True
 
-    async def _lead(self, key: str, flight: Future[Any], run: Callable[[], Awaitable[Result]]) -> Result:
+    async def _lead(self, key: Hashable, flight: Future[Any], run: Callable[[], Awaitable[Result]]) -> Result:
         land = partial(flight.set_exception, _LeftError())
         try:
             result = await run()
@@ -67,3 +84,15 @@ class Flights:
                 del self._under_way[key]
             land()
         return result
+
+
+_every: WeakSet[Flights] = WeakSet()
+
+
+def _start_afresh() -> None:
+    for flights in _every:
+        flights.start_afresh()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_afresh)

@@ -25,7 +25,8 @@ from masthead.stores.store import LEASE, Store
 
 # Loads with the first picture.
 ENGINE = "masthead.imaging.running.run"
-LOOKING_AGAIN = 0.05  # seconds between looks for what another process draws
+# Seconds between looks for what another process draws, at first and at last.
+LOOKING_AGAIN, AT_LAST = 0.05, 0.5
 
 
 class _Asked(NamedTuple):
@@ -69,7 +70,8 @@ class Pictures:
         if found:
             comes_from("kept")
             return found
-        return await self._flights.join(world, asked.key, lambda: self._draw(world, asked))
+        # The key is of what a job says. Its settings say which files and hosts it may read.
+        return await self._flights.join(world, (asked.key, asked.job.settings), lambda: self._draw(world, asked))
 
     def _look(self, image: ImageResponse, context: DrawContext) -> tuple[_Asked, Drawing | None]:
         from masthead.imaging.keeping.keys import job_key
@@ -90,22 +92,33 @@ class Pictures:
         return Drawing(kept.body, kept.media_type, kept.size, (), inspect, kept.outside, kept.noticed)
 
     async def _draw(self, world: World, asked: _Asked) -> Drawing:
-        holder = os.urandom(16).hex()
-        while not isinstance(turn := await world.blocking(lambda: self._turn(asked, holder)), Drawing):
-            if turn:
-                break
-            with phase("wait"):
-                await world.pausing(LOOKING_AGAIN)
-        else:
-            comes_from("shared")
-            return turn
-        comes_from("drawn")
+        holder, is_released = os.urandom(16).hex(), False
         try:
+            turn = await world.blocking(lambda: self._turn(asked, holder))
+            if not turn:
+                turn = await self._turn_in_time(world, asked, holder)
+            if isinstance(turn, Drawing):
+                is_released = True
+                comes_from("shared")
+                return turn
+            comes_from("drawn")
             async with self._admission.place(world):
                 return await world.blocking(lambda: self._drawn(asked))
         finally:
-            if self._is_shared:
+            if self._is_shared and not is_released:
                 await world.finishing(lambda: self._release(asked, holder))
+
+    async def _turn_in_time(self, world: World, asked: _Asked, holder: str) -> Drawing | bool:
+        """``_turn`` of one who waits for another process, as one of the queue and no longer than that."""
+        pause = LOOKING_AGAIN
+        with self._admission.patience() as check:
+            while True:
+                with phase("wait"):
+                    await world.pausing(pause)
+                if turn := await world.blocking(lambda: self._turn(asked, holder)):
+                    return turn
+                check()
+                pause = min(1.5 * pause, AT_LAST)
 
     @property
     def _is_shared(self) -> bool:

@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -55,11 +55,14 @@ class Asked:
 
 
 class Responses:
-    """The kept responses of a site; ``revision`` is any text that, changed, makes all of them anew."""
+    """The kept responses of a site.
 
-    def __init__(self, store: Store, revision: str) -> None:
+    ``site`` is what tells it from others that keep theirs in the same place: another text makes all of them anew.
+    """
+
+    def __init__(self, store: Store, site: Iterable[str]) -> None:
         self._store = store
-        self._revision = revision
+        self._site = tuple(site)
         self._flights = Flights()
 
     async def answer(self, world: World, asked: Asked, lifetime: Lifetime, draw: Draw) -> Response:
@@ -85,14 +88,14 @@ class Responses:
         from masthead.imaging.keeping.keys import digest, versions
 
         image, query = asked.image, json.dumps(sorted(asked.query.items()))
-        return digest(*versions(), self._revision, image.route.shown, image.path, image.hash, query)
+        return digest(*versions(), *self._site, image.route.shown, image.path, image.hash, query)
 
     async def _renew(self, world: World, key: str, draw: Draw, kept: _Kept) -> Response:
         """A new response in the place of a stale one, unless another process is making it or it fails."""
         holder = os.urandom(16).hex()
-        if not await self._ask(world, lambda: self._store.lease(key, holder, LEASE)):
-            return _aged(kept)
         try:
+            if not await self._ask(world, lambda: self._store.lease(key, holder, LEASE)):
+                return _aged(kept)
             there = await self._ask(world, lambda: _kept(get_anew(self._store, key)))
             if there is None or there.made <= kept.made:
                 return await self._make(world, key, draw)

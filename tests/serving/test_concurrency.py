@@ -1,0 +1,253 @@
+"""Callers of both worlds, cancelled ones, forked processes and other sites: nobody waits for ever, nothing is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Awaitable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anyio import to_thread
+
+from masthead import ImageResponse, Masthead, Request, Response, Serving, Settings
+from masthead.imaging.response import DrawContext
+from masthead.modules.worlds import ASYNC, SYNC, complete, departure
+from masthead.serving.keeping.admission import Admission
+from masthead.serving.keeping.pictures import Pictures
+from masthead.stores.memory import MemoryStore
+from tests.serving.keeping import Count, counted
+from tests.sites import picture, write_site
+
+MANY = 60  # more than a framework has threads
+CARD = "from masthead import ImageResponse\nsize = (16, 16)\n{}def image({}):\n    return {}\n"
+
+
+@pytest.fixture
+def count(monkeypatch: pytest.MonkeyPatch) -> Count:
+    return counted(monkeypatch)
+
+
+async def until(count: Count, drawings: int) -> None:
+    while count.drawings < drawings:
+        await asyncio.sleep(0.01)
+
+
+async def all_of(answers: list[Awaitable[Response]]) -> Counter[int]:
+    """How often each status was answered; a ``TimeoutError`` where somebody still waits after a while."""
+    async with asyncio.timeout(30):
+        return Counter(response.status for response in await asyncio.gather(*answers))
+
+
+def test_routes_of_both_kinds_may_want_one_card(tmp_path: Path, count: Count) -> None:
+    site = Masthead(write_site(tmp_path, {"icon.png": picture(1, 1)}), serving=Serving(store=None, drawings=1))
+
+    async def ask() -> Counter[int]:
+        count.gate.clear()
+        first = asyncio.create_task(site.answer_async(ImageResponse("another", width=8, height=8)))
+        await until(count, 1)
+        # It leads, and waits for a place, while functions in threads wait for it.
+        leading = asyncio.create_task(site.answer_async(ImageResponse("one", width=8, height=8)))
+        await asyncio.sleep(0.1)
+        others = [
+            asyncio.create_task(to_thread.run_sync(lambda: site.answer(ImageResponse("one", width=8, height=8))))
+            for _ in range(MANY)
+        ]
+        await asyncio.sleep(0.2)
+        count.gate.set()
+        return await all_of([first, leading, *others])
+
+    assert asyncio.run(ask()) == {200: MANY + 2}
+
+
+def test_an_image_may_ask_the_site_for_another(tmp_path: Path) -> None:
+    code = "import main\n" + CARD.format("", "", "ImageResponse('<img src=a>', images={'a': main.other()})")
+    app = write_site(
+        tmp_path, {"twitter_image.py": code, "opengraph_image.py": CARD.format("", "", "ImageResponse('x')")}
+    )
+    (tmp_path / "main.py").write_text(
+        "import asyncio, collections\n"
+        "from masthead import Masthead, Request, Serving\n"
+        f"site = Masthead({str(app)!r}, serving=Serving(store={str(tmp_path / 'store')!r}))\n"
+        "def other():\n    return site.respond(Request('/opengraph-image')).body\n"
+        "async def ask():\n"
+        "    paths = ['/opengraph-image', *['/twitter-image'] * 60]\n"
+        "    answers = asyncio.gather(*(site.respond_async(Request(path)) for path in paths))\n"
+        "    return collections.Counter(answer.status for answer in await asyncio.wait_for(answers, 40))\n"
+        "if __name__ == '__main__':\n    import main\n    print(asyncio.run(main.ask()))\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "main.py"], cwd=tmp_path, capture_output=True, text=True, timeout=90, check=False
+    )
+    assert (ran.stdout, ran.returncode) == ("Counter({200: 61})\n", 0), ran.stderr
+
+
+def test_whoever_is_cancelled_while_a_thread_draws_keeps_the_place_until_it_is_done(
+    tmp_path: Path, count: Count
+) -> None:
+    code = CARD.format("", "params", "ImageResponse(params['id'])")
+    app = write_site(tmp_path, {"[id]/icon.py": code})
+    site = Masthead(app, serving=Serving(store=tmp_path / "store", drawings=1, waiting=8))
+
+    async def ask() -> Counter[int]:
+        count.gate.clear()
+        gone = asyncio.create_task(site.respond_async(Request("/0/icon")))
+        await until(count, 1)
+        gone.cancel()
+        others = [asyncio.create_task(site.respond_async(Request(f"/{number % 2}/icon"))) for number in range(4)]
+        await asyncio.sleep(0.3)
+        count.gate.set()
+        with suppress(asyncio.CancelledError):
+            await gone
+        assert gone.cancelled()
+        return await all_of([*others])
+
+    assert asyncio.run(ask()) == {200: 4}
+    assert (count.most_at_once, count.drawings) == (1, 2)
+    assert [file.name for file in (tmp_path / "store/leases").iterdir()] == []
+
+
+def test_all_who_waited_for_a_drawing_that_failed_are_told_briefly(
+    tmp_path: Path, count: Count, caplog: pytest.LogCaptureFixture
+) -> None:
+    code = CARD.format("", "", "ImageResponse('<p style=\"colour: red\">x', strict=True)")
+    site = Masthead(write_site(tmp_path, {"icon.py": code}), serving=Serving(store=None), development=False)
+    lengths = []
+    for number in (1, MANY):
+        caplog.clear()
+        count.gate.clear()
+        with caplog.at_level(logging.ERROR), ThreadPoolExecutor(number) as threads:
+            answers = [threads.submit(site.respond, Request("/icon")) for _ in range(number)]
+            time.sleep(0.3)
+            count.gate.set()
+        assert {answer.result().status for answer in answers} == {500}
+        lengths.append(len(caplog.text))
+    assert lengths[1] < 2 * MANY * lengths[0]
+
+
+FORKED = """
+import os, threading, time
+from masthead.imaging.response import DrawContext, ImageResponse
+from masthead.imaging.running import run as running
+from masthead.modules.worlds import SYNC, complete
+from masthead.serving.keeping.admission import Admission
+from masthead.serving.keeping.pictures import Pictures
+
+draw, gate = running.run, threading.Event()
+def drawn(job):
+    if threading.current_thread() is not threading.main_thread():
+        gate.wait(30)
+    return draw(job)
+running.run = drawn
+pictures = Pictures(None, Admission(1, 8, 3))
+def ask(text):
+    return complete(pictures.draw(SYNC, ImageResponse(text, width=8, height=8), DrawContext()))
+thread = threading.Thread(target=ask, args=("one",))
+thread.start()
+while not pictures.load.drawing:
+    time.sleep(0.01)
+child = os.fork()
+if child == 0:
+    ask("one")  # which is under way in the parent
+    ask("two")  # for which there was no place
+    os._exit(0)
+end = time.monotonic() + 20
+while (found := os.waitpid(child, os.WNOHANG)) == (0, 0) and time.monotonic() < end:
+    time.sleep(0.05)
+print(found[1] if found[0] else "it still waits")
+gate.set()
+thread.join()
+"""
+
+
+@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="nothing is forked there")
+def test_a_process_that_was_forked_while_another_thread_drew_draws(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORKED]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.stdout == "0\n", ran.stderr
+
+
+def test_two_sites_with_the_same_code_do_not_share_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MASTHEAD_STORE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    code = "from pathlib import Path\n" + CARD.format(
+        "revalidate = 3600\n", "", "ImageResponse(Path(__file__).with_name('name.txt').read_text())"
+    )
+    bodies = []
+    for name in ("Alice", "Bob", "Alice"):
+        app = write_site(tmp_path / name, {"icon.py": code, "name.txt": name})
+        bodies.append(Masthead(app, development=False).respond(Request("/icon")))
+    assert bodies[0].body == bodies[2].body != bodies[1].body
+    assert bodies[2].header("age") is not None
+
+
+@pytest.mark.parametrize("options", [{"metadata_base": "https://b.example"}, {"base_path": "/b"}])
+def test_a_site_under_another_address_keeps_its_own_answers(tmp_path: Path, options: dict[str, Any]) -> None:
+    app = write_site(tmp_path, {"icon.py": CARD.format("revalidate = 3600\n", "", "ImageResponse('x')")})
+    serving = Serving(store=tmp_path / "store")
+    told: dict[str, Any]
+    for told in ({"metadata_base": "https://a.example"}, {"metadata_base": "https://a.example", **options}):
+        site = Masthead(app, development=False, serving=serving, **told)
+        first, again = (site.respond(Request(f"{told.get('base_path', '')}/icon")) for _ in range(2))
+        assert (first.header("age"), again.header("age")) == (None, "0")
+
+
+class Leased(MemoryStore):
+    """A store in which another process draws everything."""
+
+    is_shared = True
+
+    def lease(self, key: str, holder: str, seconds: float) -> bool:  # noqa: ARG002
+        return False
+
+
+def test_who_waits_for_another_process_waits_as_in_the_queue(tmp_path: Path) -> None:
+    app = write_site(tmp_path, {"[id]/icon.py": CARD.format("", "params", "ImageResponse(params['id'])")})
+    site = Masthead(app, serving=Serving(store=Leased(), waiting=2, patience=0.5), development=False)
+    begin = time.monotonic()
+    with ThreadPoolExecutor(20) as threads:
+        answers = [threads.submit(site.respond, Request(f"/{number}/icon")) for number in range(20)]
+        time.sleep(0.2)
+        assert site.health()["waiting"] == 2
+    assert Counter(answer.result().status for answer in answers) == {503: 20}
+    assert time.monotonic() - begin < 5
+
+
+def test_who_may_read_more_shares_no_drawing_with_who_may_not(tmp_path: Path, count: Count) -> None:
+    (tmp_path / "secret.png").write_bytes(picture(8, 8))
+    pictures = Pictures(MemoryStore(), Admission(4, 4, 4))
+
+    def draw(settings: Settings) -> bytes:
+        image = ImageResponse("<img src='secret.png'>", width=8, height=8)
+        return complete(pictures.draw(SYNC, image, DrawContext(settings=settings))).body
+
+    count.gate.clear()
+    with ThreadPoolExecutor(2) as threads:
+        trusted = threads.submit(draw, Settings(roots=[tmp_path]))
+        while not count.drawings:
+            time.sleep(0.01)
+        other = threads.submit(draw, Settings())
+        time.sleep(0.2)
+        count.gate.set()
+        assert trusted.result() != other.result()
+
+
+def test_what_user_code_starts_does_not_end_with_the_client() -> None:
+    async def gone() -> bool:
+        return True
+
+    async def seen() -> object:
+        return departure.get()
+
+    async def ask() -> tuple[object, ...]:
+        departure.set(gone)
+        return await ASYNC.awaiting(seen()), await ASYNC.calling(departure.get), departure.get()
+
+    assert asyncio.run(ask()) == (None, None, gone)
