@@ -30,8 +30,8 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
         e.MissingBaseUrlError,
         ("/a",),
         (
-            "the image URLs of '/a' must be absolute, and there is no origin to begin them with: "
-            "set metadata_base='https://…' on Masthead, or pass request= to head()"
+            "the URLs of '/a' must be absolute, and there is no origin to begin them with: "
+            "set metadata_base='https://…' on Masthead, or pass request="
         ),
     ),
     (

@@ -291,8 +291,8 @@ def test_without_an_origin_production_refuses_loudly(tmp_path: Path) -> None:
         with pytest.raises(MissingBaseUrlError) as caught:
             site.head("/a/b", request=request)
         assert str(caught.value) == (
-            "the image URLs of '/a/b' must be absolute, and there is no origin to begin them with: "
-            "set metadata_base='https://…' on Masthead, or pass request= to head()"
+            "the URLs of '/a/b' must be absolute, and there is no origin to begin them with: "
+            "set metadata_base='https://…' on Masthead, or pass request="
         )
 
 

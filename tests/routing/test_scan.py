@@ -118,6 +118,10 @@ def test_a_favicon_counts_at_the_top_level(tmp_path: Path, name: str) -> None:
             ["shop/favicon.ico"],
             "app/shop/favicon.ico: is not used: a favicon counts in the site's own folder only (move it up)",
         ),
+        (
+            ["opengraph-image.alt.text"],
+            "app/opengraph-image.alt.text: is not used: opengraph-image cannot be .alt.text (use .alt.txt)",
+        ),
         (["favicon.py"], "app/favicon.py: is not used: favicon cannot be .py (use .ico)"),
         (
             ["opengraph-image.webp"],
@@ -339,7 +343,11 @@ def test_the_hosts_own_files_may_be_spelt_in_two_ways(tmp_path: Path) -> None:
     [
         ("og_image.py", "opengraph-image.py"),
         ("opengraphimage.py", "opengraph-image.py"),
-        ("Opengraph-Image.PNG", "opengraph-image.gif"),
+        ("Opengraph-Image.PNG", "opengraph-image.png"),
+        ("ogimage.svg", "opengraph-image.gif"),
+        ("opengraph_imag.py", "opengraph-image.py"),
+        ("opengraph-imge.jpg", "opengraph-image.jpg"),
+        ("twiter_image.py", "twitter-image.py"),
         ("apple-touch-icon.png", "apple-icon.png"),
     ],
 )

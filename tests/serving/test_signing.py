@@ -172,6 +172,8 @@ def test_without_secrets_no_parameters_are_taken_and_none_are_signed(tmp_path: P
     with pytest.raises(MissingSecretsError):
         site.signed_url("/1/opengraph-image", {"title": "x"})
     assert site.signed_url("/1/opengraph-image", {}) == "https://shop.example/1/opengraph-image"
+    with pytest.raises(MissingSecretsError):  # before what is missing besides
+        Masthead(site.config.directory).signed_url("/1/opengraph-image", {"title": "x"})
 
 
 def test_a_signed_url_is_answered_with_its_parameters(tmp_path: Path) -> None:

@@ -36,8 +36,8 @@ class MissingBaseUrlError(ConfigError):
 
     path: str
     template = (
-        "the image URLs of {self.path!r} must be absolute, and there is no origin to begin them with: "
-        "set metadata_base='https://…' on Masthead, or pass request= to head()"
+        "the URLs of {self.path!r} must be absolute, and there is no origin to begin them with: "
+        "set metadata_base='https://…' on Masthead, or pass request="
     )
 
 

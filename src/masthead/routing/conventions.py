@@ -122,6 +122,7 @@ MISSPELT = {
     **dict.fromkeys(("twittercard", "twitterimg"), "twitter-image"),
     **dict.fromkeys(("appletouchicon", "touchicon"), "apple-icon"),
 }
+LONG_ENOUGH = 9  # letters, for a name that is a letter off not to be another word
 _FILE_NAME = re.compile(rf"({'|'.join(BY_NAME).replace('-', '[-_]')})(\d*)\.([A-Za-z0-9.]+)", re.ASCII)
 
 
@@ -129,8 +130,19 @@ def meant_convention(name: str) -> Convention | None:
     """The convention that an image file was probably meant for, though its name is not the one to use."""
     stem, _, extension = name.partition(".")
     images = {extension for convention in CONVENTIONS for extension in convention.extensions} | {CODE_EXTENSION}
-    meant = MISSPELT.get(re.sub(r"[-_ ]", "", stem).lower().rstrip("0123456789"))
-    return BY_NAME[meant] if meant and extension.lower() in images and parse_file_name(name) is None else None
+    if extension.lower() not in images or parse_file_name(name) is not None:
+        return None
+    plain = re.sub(r"[-_ ]", "", stem).lower().rstrip("0123456789")
+    meant = MISSPELT.get(plain) or (_nearly(plain) if len(plain) >= LONG_ENOUGH else None)
+    return BY_NAME[meant] if meant else None
+
+
+def _nearly(plain: str) -> str | None:
+    """The convention whose name is a letter away."""
+    import difflib  # few sites have files with such names
+
+    near = difflib.get_close_matches(plain, [name for name in MISSPELT if len(name) >= LONG_ENOUGH], 1, 0.92)
+    return MISSPELT[near[0]] if near else None
 
 
 def parse_file_name(name: str) -> ConventionFile | None:

@@ -23,7 +23,13 @@ from masthead.errors import (
     StaticImageError,
 )
 from masthead.font import FONT_EXTENSIONS
-from masthead.routing.conventions import ConventionFile, meant_convention, parse_file_name
+from masthead.routing.conventions import (
+    ALT_EXTENSION,
+    CODE_EXTENSION,
+    ConventionFile,
+    meant_convention,
+    parse_file_name,
+)
 from masthead.routing.segments import Segment, SegmentKind, parse_segment
 from masthead.routing.source import has_image_ids
 from masthead.routing.static_files import read_static_image
@@ -82,7 +88,9 @@ class _Walk:
         for name in files:
             meant = meant_convention(name)
             if meant:
-                hint = f"did you mean {meant.name}.{'py' if name.endswith('.py') else meant.extensions[-1]}?"
+                own = name.rpartition(".")[2].lower()
+                extension = own if own in (*meant.extensions, CODE_EXTENSION) else meant.extensions[-1]
+                hint = f"did you mean {meant.name}.{extension}?"
                 self._report(path / name, "is not used: this name is no convention", hint)
         if not segments:
             folders = [folder for folder in folders if folder.name != FONTS_FOLDER or not self._has_fonts(folder)]
@@ -185,6 +193,8 @@ class _Walk:
             self._report(path, f"is not used: {convention.name} has no alt text", "remove it")
             return
         allowed = [f".{extension}" for extension in convention.extensions] + [".py"] * convention.code
+        if convention.has_alt and file.extension.startswith("alt"):
+            allowed = [f".{ALT_EXTENSION}"]
         self._report(path, f"is not used: {convention.name} cannot be .{file.extension}", f"use {', '.join(allowed)}")
 
     def _report(self, path: Path, message: str, hint: str) -> None:

@@ -86,10 +86,10 @@ def signed_url(signing: Signing, base: UrlBase, path: str, parameters: Mapping[s
     if not isinstance(path, str) or not path.startswith("/") or path.startswith("//") or set(path) & set("?#\\"):
         expected = "a URL path that begins with one '/', without query, such as '/products/1/opengraph-image'"
         raise InvalidOptionError("signed_url: path", expected, path)
+    url = f"{base.origin or ''}{base.prefix}{quote(path, safe=_STANDS)}"
+    query = signing.query(urlsplit(url).path, parameters)
     if base.origin is None:
         raise MissingBaseUrlError(path)
-    url = f"{base.origin}{base.prefix}{quote(path, safe=_STANDS)}"
-    query = signing.query(urlsplit(url).path, parameters)
     return f"{url}?{query}" if query else url
 
 
