@@ -14,9 +14,11 @@ from tests.sites import PLAIN, picture, write_site
 
 
 def ask(tmp_path: Path, files: dict[str, str | bytes], query: str = "", path: str = "/") -> Response:
-    site = Masthead(write_site(tmp_path, dict(files)), development=True)
     request = Request(path=path, query=query, host="127.0.0.1:8000")
+    return answered(Masthead(write_site(tmp_path, dict(files)), development=True), request)
 
+
+def answered(site: Masthead, request: Request) -> Response:
     async def answer() -> Response | None:
         response = gallery_app(site)._respond(request)
         return await response if response is not None else None
@@ -65,6 +67,16 @@ def test_a_broken_site_and_a_broken_page_are_explained(tmp_path: Path) -> None:
     response = ask(tmp_path, files, query="page=/")
     assert response.status == 200
     assert "must return a list of ImageMetadata, got int" in response.body.decode().replace("&#39;", "'")
+
+
+def test_a_folder_that_is_gone_is_explained_until_it_is_back(tmp_path: Path) -> None:
+    app = write_site(tmp_path, {"icon.py": PLAIN})
+    site = Masthead(app, development=True)
+    app.rename(tmp_path / "aside")
+    for request in (Request("/"), Request("/icon")):
+        assert b"cannot be read (No such file or directory)" in answered(site, request).body
+    (tmp_path / "aside").rename(app)
+    assert site.respond(Request("/icon")).status == 200
 
 
 def test_many_images_of_one_file_are_cut_with_a_word(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from masthead.config import Config
 from masthead.diagnostics import Diagnostic
 from masthead.errors import (
+    AppFolderError,
     PageConflictError,
     RepeatedParamError,
     RouteConflictError,
@@ -111,7 +112,11 @@ class _Walk:
     def _entries(self, path: Path) -> tuple[list[Path], list[str]]:
         """The folders and the file names in ``path``, sorted, without links that lead astray."""
         folders, files = [], []
-        for entry in sorted(path.iterdir()):
+        try:
+            entries = sorted(path.iterdir())
+        except OSError as error:  # removed, or its rights taken away, while a site is developed
+            raise AppFolderError(self.config.shown(path), f"cannot be read ({error.strerror})") from error
+        for entry in entries:
             if entry.is_symlink() and not self._is_safe(entry):
                 if entry.is_dir() or parse_file_name(entry.name):
                     problem = "is ignored: it links to nothing, in a circle, or out of the site's folder"
