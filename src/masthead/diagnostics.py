@@ -18,7 +18,7 @@ CODES = {
     "bad-css": "a piece of CSS cannot be read and is left out",
     "bad-selector": "a selector cannot be read, or names a pseudo-class that there is none of",
     "bad-value": "a property does not take this value, and the declaration is left out",
-    "content-type": "the picture is of another type than the tags say",
+    "content-type": "the picture is of another type than the tags say, or no image at all",
     "low-contrast": "a text and the plain background behind it have a contrast below 3:1",
     "missing-emoji": "an emoji has no picture, or the font of the emoji is not there",
     "missing-glyph": "no font has a character, which is drawn as a box",

@@ -12,6 +12,8 @@ SIGNATURES = (
     (b"<?xml", SVG),
 )
 WEBP, AVIF = "image/webp", "image/avif"
+# Types whose every file shows it. An SVG may begin with a comment.
+SNIFFED = frozenset({kind for _, kind in SIGNATURES} - {SVG} | {WEBP, AVIF})
 
 
 def sniffed_type(body: bytes) -> str | None:

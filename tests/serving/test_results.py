@@ -292,6 +292,17 @@ def test_a_type_that_the_tags_say_is_nothing_to_warn_of(tmp_path: Path, declared
         assert response.header("content-type") == sniffed_type(response.body) == declared
 
 
+@pytest.mark.parametrize(("content_type", "warns"), [("image/png", True), ("image/svg+xml", False)])
+def test_bytes_that_are_no_image_are_a_warning(tmp_path: Path, content_type: str, warns: bool) -> None:
+    code = f"content_type = {content_type!r}\ndef image():\n    return b'no image at all'\n"
+    response = site_of(tmp_path, code).respond(Request("/icon"))
+    assert (response.status, response.body) == (200, b"no image at all")
+    assert [str(found) for found in response.diagnostics] == [
+        "warning [content-type] app/icon.py: what is served as image/png is no image: it begins with "
+        "b'no image at all' (return an ImageResponse, or the bytes of an image)"
+    ] * warns
+
+
 def test_development_logs_a_type_that_the_tags_do_not_say(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     site = Masthead(write_site(tmp_path, {"icon.py": DRAWN.format("", "svg")}), development=True)
     with caplog.at_level(logging.WARNING, "masthead"):

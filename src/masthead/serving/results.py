@@ -16,7 +16,7 @@ from typing import Any
 from masthead.diagnostics import Diagnostic
 from masthead.errors import BusyError, DrawingError, ImageResultError, RenderError
 from masthead.imaging.response import DrawContext, ImageResponse
-from masthead.media import sniffed_type
+from masthead.media import SNIFFED, sniffed_type
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import USER_ERRORS, describe
 from masthead.modules.worlds import World
@@ -166,10 +166,16 @@ def _copied(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def with_notes(response: Response, image: ImageDescriptor) -> Response:
-    """The response, with a warning where the tags of the image name another type than it has."""
+    """The response, with a warning where it is no image of the type that the tags name."""
     served = _bare(response.header("content-type") or "")
-    if response.status != 200 or served == _bare(image.content_type):
+    if response.status != 200:
         return response
+    if served == _bare(image.content_type):
+        if response.drawing or served not in SNIFFED or sniffed_type(response.body):
+            return response
+        message = f"what is served as {served} is no image: it begins with {response.body[:16]!r}"
+        hint = "return an ImageResponse, or the bytes of an image"
+        return replace(response, notes=(Diagnostic("content-type", "warning", image.route.shown, message, hint),))
     message = f"the picture is {served or 'of no type'}, and the tags in the head say {image.content_type}"
     place = "to the module" if image.id is None else "to the module, or to the item of generate_image_metadata()"
     hint = f'add content_type = "{served}" {place}' if served.startswith("image/") else "answer with an image type"
