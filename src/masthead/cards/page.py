@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -69,7 +70,7 @@ def _first(parser: LexborHTMLParser, places: tuple[tuple[str, str | None], ...])
 def section_of(path: str) -> str:
     """``/guide/install/`` is in the section "Guide"."""
     parts = [part for part in path.split("/") if part]
-    return parts[0].replace("-", " ").replace("_", " ").capitalize() if len(parts) > 1 else ""
+    return _words(parts[0]) if len(parts) > 1 else ""
 
 
 def minutes_to_read(text: str) -> int:
@@ -78,5 +79,9 @@ def minutes_to_read(text: str) -> int:
 
 
 def _named_by(path: str) -> str:
-    name = path.rstrip("/").rpartition("/")[2].removesuffix(".html")
-    return name.replace("-", " ").replace("_", " ").capitalize() or "Home"
+    return _words(path.rstrip("/").rpartition("/")[2].removesuffix(".html")) or "Home"
+
+
+def _words(name: str) -> str:
+    """What a part of a URL path says to people."""
+    return unquote(name).replace("-", " ").replace("_", " ").capitalize()
