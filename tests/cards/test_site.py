@@ -118,6 +118,18 @@ def test_what_is_wrong_is_said_and_no_file_changes(
     assert snapshot(built) == before
 
 
+@pytest.mark.parametrize("folder", ["../x", "a/../../x", "/abs", "C:/x", r"..\x", r"\x"])
+def test_cards_never_leave_the_site(tmp_path: Path, folder: str) -> None:
+    built = site(tmp_path, 1)
+    before = snapshot(tmp_path)
+    ran = run(tmp_path, "--images", folder)
+    expected = f"error --images must be a folder inside the site, such as images/cards, got {folder!r}"
+    assert (ran.returncode, ran.stderr.strip()) == (1, expected)
+    assert snapshot(tmp_path) == before
+    assert run(tmp_path, "--images", "./a//b/").returncode == 0
+    assert "/docs/a/b/index.png?" in (built / "index.html").read_text()
+
+
 def test_a_page_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
     built = site(tmp_path, 2)
     (built / "index.html").write_bytes(b"<title>\xff\xfe</title>")

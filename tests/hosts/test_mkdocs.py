@@ -17,14 +17,18 @@ URL = "https://docs.example/x/"
 
 def project(folder: Path, *, site_url: str = URL, **options: Any) -> Path:
     """A project that is built once with some options of the plugin."""
+    write(folder, site_url=site_url, **options)
+    ran = run(folder)
+    assert ran.returncode == 0, ran.stderr
+    return folder
+
+
+def write(folder: Path, *, site_url: str = URL, **options: Any) -> None:
     (folder / "docs/guide").mkdir(parents=True)
     (folder / "docs/index.md").write_text("# Welcome\n\nHello\n")
     (folder / "docs/guide/install.md").write_text("---\ntitle: How to install\n---\n\n# Install\n\nHello\n")
     settings = {"site_name": "Acme", "site_url": site_url, "plugins": [{"masthead": options}]}
     (folder / "mkdocs.yml").write_text(json.dumps(settings))  # JSON is YAML
-    ran = run(folder)
-    assert ran.returncode == 0, ran.stderr
-    return folder
 
 
 def run(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -75,6 +79,22 @@ def test_cards_are_kept_between_builds(tmp_path: Path) -> None:
 )
 def test_options_choose_pages(tmp_path: Path, options: dict[str, Any], names: set[str]) -> None:
     assert set(cards(project(tmp_path, **options))) == names
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"cards_dir": "../x"},
+            "option 'cards_dir': it must be a folder inside the site, such as images/cards, got '../x'",
+        ),
+    ],
+)
+def test_an_option_that_cannot_work_is_one_clear_error(tmp_path: Path, options: dict[str, Any], message: str) -> None:
+    write(tmp_path, **options)
+    ran = run(tmp_path)
+    assert (ran.returncode, "Traceback" in ran.stderr, message in " ".join(ran.stderr.split())) == (1, False, True)
+    assert not (tmp_path / "x").exists()
 
 
 def test_without_a_site_url_a_strict_build_passes_without_cards(tmp_path: Path) -> None:

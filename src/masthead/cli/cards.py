@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from masthead.cards.design import Design, Look
 from masthead.cards.kept import cards_kept_in
+from masthead.cards.options import folder_inside
 from masthead.cards.site import CardResult, Target, html_files, make_cards
 from masthead.cli.console import err, fail, mistakes, note, say_error, warn
 from masthead.diagnostics import summarised
@@ -40,6 +41,7 @@ def cards(
             fail(f"{folder}: is not a folder; give the one that your generator writes its HTML to")
         if not base_url.startswith(("http://", "https://")):
             fail(f"--base-url must be an absolute http(s) URL such as https://docs.example, got {base_url!r}")
+        images = folder_inside("--images", images)
         look = Look(site_name, logo.read_bytes() if logo else None, accent, DEFAULT_SIZE)
         store = cards_kept_in(cache)
         files = list(html_files(folder, only or (), exclude or ()))
