@@ -81,6 +81,26 @@ def test_a_page_with_an_image_of_its_own_is_left_alone(tmp_path: Path) -> None:
     assert not (built / "og").exists()
 
 
+def test_a_page_that_gets_an_image_of_its_own_loses_the_tags_of_an_earlier_run(tmp_path: Path) -> None:
+    page = site(tmp_path, 1) / "index.html"
+    run(tmp_path)
+    own = '<meta property="og:image" content="https://x.example/mine.png"></head>'
+    page.write_text(page.read_text().replace("</head>", own))
+    assert len(urls_of(page.read_text(), "og:image")) == 2
+    assert "1 page with an og:image of its own" in run(tmp_path).stdout
+    assert page.read_text() == PAGE.format("Home").replace("</head>", own)
+
+
+@pytest.mark.parametrize("tag", ["name='twitter:image'", "property='twitter:image:src'"])
+def test_a_picture_for_twitter_stays_the_only_one_there(tmp_path: Path, tag: str) -> None:
+    page = site(tmp_path, 1) / "index.html"
+    page.write_text(f"<head><meta {tag} content='mine.png'></head><h1>Home</h1>")
+    run(tmp_path)
+    assert page.read_text().count("twitter:image") == 1
+    assert len(urls_of(page.read_text(), "og:image")) == 1
+    assert 'name="twitter:card" content="summary_large_image"' in page.read_text()
+
+
 def test_only_and_exclude_choose_pages(tmp_path: Path) -> None:
     built = site(tmp_path)
     run(tmp_path, "--only", "guide/*", "--exclude", "guide/page-1.html")

@@ -14,6 +14,9 @@ TITLES = (("meta[property='og:title']", "content"), ("h1", None), ("title", None
 DESCRIPTIONS = (("meta[name='description']", "content"), ("meta[property='og:description']", "content"))
 DATES = (("meta[property='article:published_time']", "content"), ("time[datetime]", "datetime"))
 SITE_NAMES = (("meta[property='og:site_name']", "content"), ("meta[name='application-name']", "content"))
+TWITTER_IMAGE = ", ".join(
+    f"meta[{key}='{name}']" for key in ("name", "property") for name in ("twitter:image", "twitter:image:src")
+)
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 # Signs that documentation tools put behind a heading.
 _ANCHOR = re.compile(r"[\s\u00a0]*[¶#\uf0c1]+\s*$")
@@ -32,6 +35,7 @@ class Page:
     lang: str = ""
     minutes: int = 1
     has_image: bool = False
+    has_twitter_image: bool = False
 
     @property
     def dir(self) -> str:
@@ -55,6 +59,7 @@ def read_page(source: str, path: str) -> Page:
         lang=(root.attributes.get("lang") or "") if root else "",
         minutes=minutes_to_read(text),
         has_image=parser.css_first("meta[property='og:image']") is not None,
+        has_twitter_image=parser.css_first(TWITTER_IMAGE) is not None,
     )
 
 

@@ -2,8 +2,8 @@
 
     files → pages (kept by their bytes) → HTML of the card → picture (kept by key) → image file and tags
 
-A page that names an ``og:image`` of its own is left alone. Files are written only where they change,
-whole or not at all; running it twice changes nothing.
+A page that names an ``og:image`` of its own is left alone, and loses the tags of an earlier run. Files are
+written only where they change, whole or not at all; running it twice changes nothing.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ TAGS = Markup(
     '<meta property="og:image:width" content="{size.width}">\n'
     '<meta property="og:image:height" content="{size.height}">\n'
     '<meta property="og:image:alt" content="{alt}">\n'
-    '<meta name="twitter:card" content="summary_large_image">\n'
-    '<meta name="twitter:image" content="{url}">'
+    '<meta name="twitter:card" content="summary_large_image">'
 )
+TWITTER_IMAGE = Markup('\n<meta name="twitter:image" content="{url}">')
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,9 @@ def card_url(base_url: str, card: str, key: str) -> str:
 
 
 def tags_of(page: Page, url: str, size: Size) -> str:
-    """The tags of a page whose card is at a URL."""
-    return str(TAGS.format(url=url, size=size, alt=page.title))
+    """The tags of a page whose card is at a URL; a picture that the page has for Twitter stays the only one there."""
+    tags = TAGS if page.has_twitter_image else TAGS + TWITTER_IMAGE
+    return str(tags.format(url=url, size=size, alt=page.title))
 
 
 def make_cards(
@@ -120,6 +121,7 @@ def _make_card(target: Target, file: Path, pages: KnownPages) -> CardResult:
 
     known = pages.of(card.as_posix(), bare, target.folder / card, find_out)
     if known == HAS_ITS_OWN:
+        write_if_changed(file, bare, document)
         return CardResult(file, "own")
     write_if_changed(file, with_tags(document, known.tags), document)
     return CardResult(file, "kept" if kept[0] else "drawn", noticed=known.noticed)
