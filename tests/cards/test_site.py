@@ -13,6 +13,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from masthead.cards.design import Design, Look
 from masthead.cards.site import Target, make_cards
+from masthead.settings import Settings
 from masthead.size import DEFAULT_SIZE
 from masthead.stores.memory import MemoryStore
 from tests.sites import picture, pixel_size, urls_of
@@ -230,3 +231,17 @@ def test_a_page_is_not_read_again_when_it_is_as_before(tmp_path: Path, monkeypat
     assert [result.state for result in make_cards(target, files, Design("docs", Look()), cache)] == ["drawn"]
     monkeypatch.setattr("masthead.cards.site.read_page", None)  # whoever calls it fails
     assert [result.state for result in make_cards(target, files, Design("docs", Look()), cache)] == ["kept"]
+
+
+def test_what_a_card_reads_from_outside_may_go_back_to_what_it_was(tmp_path: Path) -> None:
+    built, cache, back = site(tmp_path, 1), MemoryStore(), tmp_path / "back.png"
+    (tmp_path / "card.html").write_text(f"<img src='{back.as_uri()}'>{{{{ page.title }}}}")
+    design = Design(tmp_path / "card.html", Look(), Settings(roots=[tmp_path]))
+    seen = []
+    for width in (4, 8, 4):
+        back.write_bytes(picture(width, 4))
+        make_cards(Target(built, "og", "https://x.example", DEFAULT_SIZE), [built / "index.html"], design, cache)
+        urls = urls_of((built / "index.html").read_text(), "og:image")
+        seen.append((urls, (built / "og/index.png").read_bytes()))
+    assert seen[0] == seen[2] != seen[1]
+    assert seen[0][0] != seen[1][0]

@@ -45,7 +45,7 @@ class Meanwhile:
             self._drawn.append((name, self._executor.submit(keep_card, job, self._pages.store, file)))
             # Its picture has a key of its own, for which this page does not wait.
             key = job_key(job)
-            return Known(key, tags_of(shown, card_url(target.base_url, card.as_posix(), key), target.size))
+            return Known(key, "", tags_of(shown, card_url(target.base_url, card.as_posix(), key), target.size))
 
         known = self._pages.of(repr((card.as_posix(), told)), content, file, find_out)
         self._noticed += [(name, found) for found in known.noticed]

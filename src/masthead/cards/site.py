@@ -117,7 +117,7 @@ def _make_card(target: Target, file: Path, pages: KnownPages) -> CardResult:
         found = keep_card(pages.design.job_of(page), pages.store, target.folder / card)
         kept[0] = found.was_there
         url = card_url(target.base_url, card.as_posix(), found.picture)
-        return Known(found.job, tags_of(page, url, target.size), found.noticed)
+        return Known(found.job, found.picture, tags_of(page, url, target.size), found.noticed)
 
     known = pages.of(card.as_posix(), bare, target.folder / card, find_out)
     if known == HAS_ITS_OWN:
