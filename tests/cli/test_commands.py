@@ -282,3 +282,14 @@ def test_build_says_once_what_many_images_have_in_common(tmp_path: Path) -> None
     assert lines[1].startswith("warning /icon/0: [bad-value] body > p: letter-spacing cannot be '0xx'")
     assert lines[20].startswith("warning /icon/19: [bad-value] body > p: letter-spacing cannot be '19xx'")
     assert lines[21:] == ["warning and 10 more warnings [bad-value]"]
+
+
+def test_names_with_colons_are_printed_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / ":rocket:").mkdir()
+    ran = masthead("cards", ":rocket:", "--base-url", "https://x.example", cwd=tmp_path)
+    assert ran.stdout.rstrip().endswith("in :rocket:")
+    assert ran.stderr.startswith("warning :rocket: has no HTML pages")
+    assert (
+        "error :smile:: is not a folder"
+        in masthead("cards", ":smile:", "--base-url", "https://x.example", cwd=tmp_path).stderr
+    )
