@@ -8,7 +8,7 @@ Cards are kept by what they show in ``cache_dir``: only what changed is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
@@ -25,7 +25,7 @@ from masthead.cards.design import Look, design_in
 from masthead.cards.kept import cards_kept_in
 from masthead.cards.known import KnownPages
 from masthead.cards.meanwhile import Meanwhile
-from masthead.cards.options import folder_inside
+from masthead.cards.options import folder_inside, threads, unknown_layout_options
 from masthead.cards.site import Target
 from masthead.diagnostics import summarised
 from masthead.errors import CardOptionError, MastheadError
@@ -34,13 +34,17 @@ from masthead.size import DEFAULT_SIZE
 logger = get_plugin_logger(__name__)  # says what it has to say as info: --strict must not fail because of a picture
 
 
-class CardsFolder(opt.Type[str]):
-    """The folder of cards inside the site."""
+class _Checked(opt.Type[Any]):
+    """An option of a type, which a function checks besides."""
 
-    def run_validation(self, value: object) -> str:
+    def __init__(self, kind: type, check: Callable[[str, Any], Any], **options: Any) -> None:
+        super().__init__(kind, **options)
+        self._check = check
+
+    def run_validation(self, value: object) -> Any:
         """Called by MkDocs, which names the option."""
         try:
-            return folder_inside("it", super().run_validation(value))
+            return self._check("it", super().run_validation(value))
         except CardOptionError as error:
             raise base.ValidationError(str(error)) from error
 
@@ -49,10 +53,10 @@ class MastheadConfig(base.Config):  # type: ignore[no-untyped-call]  # MkDocs' o
     """The options; those of Material's plugin have its names."""
 
     enabled = opt.Type(bool, default=True)
-    concurrency = opt.Optional(opt.Type(int))
+    concurrency = opt.Optional(_Checked(int, threads))
     cache_dir = opt.Type(str, default=".cache/masthead")
     cards = opt.Type(bool, default=True)
-    cards_dir = CardsFolder(str, default="assets/images/social")
+    cards_dir = _Checked(str, folder_inside, default="assets/images/social")
     cards_layout = opt.Type(str, default="docs")
     cards_layout_options = opt.Type(dict, default={})
     cards_include = opt.ListOfItems(opt.Type(str), default=[])
@@ -71,7 +75,9 @@ class MastheadPlugin(BasePlugin[MastheadConfig]):  # type: ignore[no-untyped-cal
             folder, options = Path(config.config_file_path or ".").parent, self.config.cards_layout_options
             accent = options.get("accent") or options.get("background_color") or Look().accent
             layout, cache = self.config.cards_layout, cards_kept_in(folder / self.config.cache_dir)
-            with _as_plugin_error(layout):
+            for name in unknown_layout_options(options):
+                logger.info(f"cards_layout_options: there is no option {name}")
+            with _as_plugin_error("cards_layout"):
                 design = design_in(folder, layout, config.site_name, options.get("logo"), accent)
             self._cards = Meanwhile(KnownPages(cache, design, config.site_url or ""), self.config.concurrency)
         return config
@@ -84,7 +90,7 @@ class MastheadPlugin(BasePlugin[MastheadConfig]):  # type: ignore[no-untyped-cal
             return output
         target = Target(Path(config.site_dir), self.config.cards_dir, str(config.site_url), DEFAULT_SIZE)
         place = target.folder / page.file.dest_uri, f"/{page.url}"
-        with _as_plugin_error(name):
+        with _as_plugin_error(f"the card of {name}"):
             return self._cards.tagged(target, name, place, output, self._told(page, config))
 
     def _told(self, page: MkDocsPage, config: MkDocsConfig) -> dict[str, Any]:
@@ -98,7 +104,7 @@ class MastheadPlugin(BasePlugin[MastheadConfig]):  # type: ignore[no-untyped-cal
         """Called by MkDocs at the end: every card is whole, or the build says which is not."""
         if self._is_on:
             for name, drawing in self._cards.finished():
-                with _as_plugin_error(name):
+                with _as_plugin_error(f"the card of {name}"):
                     drawing.result()
             for line in summarised(self._cards.noticed(), "page"):
                 logger.info(line)
@@ -109,4 +115,5 @@ def _as_plugin_error(what: str) -> Iterator[None]:
     try:
         yield
     except (MastheadError, OSError) as error:
-        raise PluginError(f"masthead: the card of {what}: {error}") from error
+        where = "cards_layout_options" if isinstance(error, CardOptionError) else what
+        raise PluginError(f"masthead: {where}: {error}") from error

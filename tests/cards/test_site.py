@@ -124,7 +124,10 @@ def test_a_template_of_ones_own_sees_the_page_and_escapes_it(tmp_path: Path) -> 
         (("--template", "nowhere.html"), "", "the card template 'nowhere.html': No such file or directory; give"),
         (("--template", "card.html"), "{% if %}", "the card template 'card.html', line 1: Expected an expression"),
         (("--template", "card.html"), "\n{{ page.titel }}", "has no attribute 'titel'"),
-        (("--accent", "red}"), "", "accent must be a CSS colour, got 'red}'"),
+        (("--accent", "red}"), "", "error accent must be a CSS colour, got 'red}'"),
+        (("--accent", "notacolor"), "", "error accent must be a CSS colour, got 'notacolor'"),
+        (("--logo", "nope.png"), "", "error logo must be an image file, got 'nope.png': No such file or directory"),
+        (("--logo", "card.html"), "<p>", "error logo must be an image file, got 'card.html': it cannot be decoded"),
     ],
 )
 def test_what_is_wrong_is_said_and_no_file_changes(

@@ -157,7 +157,8 @@ def test_only_pages_for_the_web_get_cards(tmp_path: Path, builder: str) -> None:
     [
         ("masthead_template = 'nope.html'", "the card template 'nope.html': No such file or directory; give the path"),
         ("masthead_logo = 'nope.png'", "logo must be an image file, got 'nope.png': No such file or directory"),
-        ("masthead_accent = 'red}'", "accent must be a CSS colour, got 'red}'"),
+        ("masthead_logo = 'conf.py'", "logo must be an image file, got 'conf.py': it is no image that can be drawn"),
+        ("masthead_accent = 'notacolor'", "accent must be a CSS colour, got 'notacolor'"),
     ],
 )
 def test_a_setting_that_cannot_work_is_one_clear_error(tmp_path: Path, settings: str, message: str) -> None:
