@@ -96,6 +96,9 @@ def make_cards(
     def one(file: Path) -> CardResult:
         try:
             return _make_card(target, file, pages)
+        except UnicodeDecodeError as error:
+            problem = f"is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8"
+            return CardResult(file, "failed", problem)
         except (MastheadError, OSError, UnicodeError) as error:
             return CardResult(file, "failed", str(error))
         finally:
