@@ -221,6 +221,8 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
     ),
     (e.WorkerError, ("did not start within 60 s",), "the worker process that draws did not start within 60 s"),
     (e.EngineError, ("8×8", "no memory"), "the picture (8×8) cannot be drawn: no memory"),
+    (e.CardOptionError, ("--images", "a folder", "../x", ""), "--images must be a folder, got '../x'"),
+    (e.CardOptionError, ("logo", "an image", "x.png", "is empty"), "logo must be an image, got 'x.png': is empty"),
     (
         e.CardTemplateError,
         ("card.html", 3, "unexpected '}'", ("blog", "docs")),

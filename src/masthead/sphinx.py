@@ -9,10 +9,12 @@ Cards are kept by what they show, beside the doctrees: only what changed is draw
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import textwrap
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from types import NoneType
 from typing import Any
@@ -20,7 +22,7 @@ from typing import Any
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
+from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util import logging
 
 import masthead
@@ -31,29 +33,29 @@ from masthead.cards.site import card_url, tags_of
 from masthead.errors import MastheadError
 from masthead.size import DEFAULT_SIZE
 
-OTHER = "sphinxext.opengraph"
-IMAGES = "_images/cards"
+OTHER, IMAGES = "sphinxext.opengraph", "_images/cards"
+WEB = re.compile("html|dirhtml|singlehtml|readthedocs.*")  # builders whose pages somebody may link to
 # Settings of ours, and those that we share with sphinxext-opengraph: name → default and type.
 OWN = {"masthead_template": ("docs", str), "masthead_accent": ("#4f46e5", str), "masthead_logo": (None, str)}
 SHARED: dict[str, tuple[Any, type]] = {
     "ogp_site_url": ("", str),
-    "ogp_site_name": (None, object),
+    "ogp_site_name": (None, str),
     "ogp_image": (None, str),
     "ogp_description_length": (200, int),
     "ogp_social_cards": (None, dict),
 }
+IDENTITY = "masthead_identity"  # of the design; not for users: Sphinx writes all pages anew when it changes
 TAGS = Markup('<meta property="og:{}" content="{}">\n')
 logger = logging.getLogger(__name__)
-_design_in = lru_cache(maxsize=1)(design_in)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     known = {} if OTHER in app.config.extensions else SHARED
     for name, (default, kind) in {**OWN, **known}.items():
-        app.add_config_value(name, default, "html", types=frozenset({kind, NoneType}))
-    app.connect("config-inited", _say_what_is_missing)
-    app.connect("html-page-context", _add_card, priority=400)  # before sphinxext-opengraph writes its tags
+        app.add_config_value(name, default, "html", types=frozenset({kind, bool, NoneType}))  # False for none
+    app.add_config_value(IDENTITY, "", "html", types=frozenset({str}))
+    app.connect("config-inited", _prepare, priority=900)  # after those that set what we read
     return {"version": masthead.__version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -61,38 +63,40 @@ def _site_url(config: Any) -> str:
     return config.ogp_site_url or os.environ.get("READTHEDOCS_CANONICAL_URL") or config.html_baseurl or ""
 
 
-def _say_what_is_missing(_app: Sphinx, config: Any) -> None:
+def _prepare(app: Sphinx, config: Any) -> None:
+    social: Mapping[str, Any] = config.ogp_social_cards or {}
     if not _site_url(config):
         logger.warning("masthead: no cards, because nothing says what their URLs begin with; set ogp_site_url")
+    elif not config.ogp_image and social.get("enable") is not False:
+        logo, accent = config.masthead_logo or social.get("image"), social.get("line_color", config.masthead_accent)
+        try:
+            design = design_in(Path(app.confdir), config.masthead_template, _site_name(config), logo, accent)
+            setattr(config, IDENTITY, hashlib.sha256(design.identity.encode("utf-8", "surrogatepass")).hexdigest())
+        except (MastheadError, OSError) as error:
+            raise ConfigError(f"masthead: {error}") from error
+        app.connect("html-page-context", partial(_add_card, design), priority=400)  # before sphinxext-opengraph's
 
 
 def _site_name(config: Any) -> str:
     return "" if config.ogp_site_name is False else config.ogp_site_name or config.project
 
 
-def _design_of(app: Sphinx, social: Mapping[str, Any]) -> Design:
-    config = app.config
-    logo, accent = config.masthead_logo or social.get("image"), social.get("line_color", config.masthead_accent)
-    return _design_in(Path(app.confdir), config.masthead_template, _site_name(config), logo, accent)
-
-
-def _add_card(app: Sphinx, name: str, _template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    config = app.config
+def _add_card(
+    design: Design, app: Sphinx, name: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     meta: dict[str, Any] = context.get("meta") or {}
-    social: Mapping[str, Any] = config.ogp_social_cards or {}
-    has_own = config.ogp_image or social.get("enable") is False or {"og:image", "ogp_disable"} & set(meta)
-    if doctree is None or has_own or app.builder.format != "html" or not _site_url(config):
+    has_own = {"og:image", "ogp_disable"} & set(meta)
+    if doctree is None or has_own or not WEB.fullmatch(app.builder.name):
         return
     card, cache = f"{IMAGES}/{name}.png", cards_kept_in(Path(app.doctreedir, "masthead"))
     try:
-        design = _design_of(app, social)
         page = _page(app, name, context, doctree)
         kept = keep_card(design.job_of(page), cache, Path(app.outdir, card))
     except (MastheadError, OSError) as error:
         raise ExtensionError(f"the card of {name}: {error}") from error
     for found in kept.noticed:
         logger.info("masthead: the card of %s: %s", name, found)  # no warning: -W must not fail a build because of it
-    url = card_url(_site_url(config), card, kept.picture)
+    url = card_url(_site_url(app.config), card, kept.picture)
     if OTHER in app.extensions:
         context["meta"] = {**meta, "og:image": url, "og:image:alt": page.title}
         return

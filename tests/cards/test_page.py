@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from masthead.cards.page import Page, read_page
+from masthead.cards.page import Page, read_page, section_of
 
 WHOLE = """<!doctype html><html lang="fr"><head><title>Title | Site</title>
 <meta name="description" content=" What it is
@@ -33,6 +33,7 @@ def test_everything_that_a_page_says() -> None:
         ("", "/guide/first-steps/", "First steps"),
         ("", "/guide/first_steps.html", "First steps"),
         ("", "/", "Home"),
+        ("", "/%C3%9Cber%20uns/a%2Fb_c.html", "A/b c"),
     ],
 )
 def test_the_title_is_the_best_that_is_there(source: str, path: str, title: str) -> None:
@@ -50,3 +51,23 @@ def test_a_page_with_a_picture_of_its_own_is_known() -> None:
 
 def test_the_none_of_a_template_is_no_description() -> None:
     assert read_page("<meta name='description' content='None'>", "/").description == ""
+
+
+def test_a_section_is_named_as_people_write_it() -> None:
+    assert section_of("/%C3%9Cber%20uns/a.html") == "Über uns"
+    assert section_of("/caf%E9/a.html") == "Caf\ufffd"  # no UTF-8, and no reason to fail
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "expected"),
+    [
+        ("", "كيفية التثبيت", "rtl"),
+        ("", "3. שלום Masthead", "rtl"),
+        ("", "Masthead שלום", "ltr"),
+        ("", "2026", "ltr"),
+        ("en", "שלום", "ltr"),
+        ("he", "Masthead", "rtl"),
+    ],
+)
+def test_a_page_is_written_as_its_language_or_else_its_title(lang: str, title: str, expected: str) -> None:
+    assert Page(path="/", title=title, lang=lang).dir == expected

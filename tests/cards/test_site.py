@@ -13,6 +13,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from masthead.cards.design import Design, Look
 from masthead.cards.site import Target, make_cards
+from masthead.settings import Settings
 from masthead.size import DEFAULT_SIZE
 from masthead.stores.memory import MemoryStore
 from tests.sites import picture, pixel_size, urls_of
@@ -81,6 +82,26 @@ def test_a_page_with_an_image_of_its_own_is_left_alone(tmp_path: Path) -> None:
     assert not (built / "og").exists()
 
 
+def test_a_page_that_gets_an_image_of_its_own_loses_the_tags_of_an_earlier_run(tmp_path: Path) -> None:
+    page = site(tmp_path, 1) / "index.html"
+    run(tmp_path)
+    own = '<meta property="og:image" content="https://x.example/mine.png"></head>'
+    page.write_text(page.read_text().replace("</head>", own))
+    assert len(urls_of(page.read_text(), "og:image")) == 2
+    assert "1 page with an og:image of its own" in run(tmp_path).stdout
+    assert page.read_text() == PAGE.format("Home").replace("</head>", own)
+
+
+@pytest.mark.parametrize("tag", ["name='twitter:image'", "property='twitter:image:src'"])
+def test_a_picture_for_twitter_stays_the_only_one_there(tmp_path: Path, tag: str) -> None:
+    page = site(tmp_path, 1) / "index.html"
+    page.write_text(f"<head><meta {tag} content='mine.png'></head><h1>Home</h1>")
+    run(tmp_path)
+    assert page.read_text().count("twitter:image") == 1
+    assert len(urls_of(page.read_text(), "og:image")) == 1
+    assert 'name="twitter:card" content="summary_large_image"' in page.read_text()
+
+
 def test_only_and_exclude_choose_pages(tmp_path: Path) -> None:
     built = site(tmp_path)
     run(tmp_path, "--only", "guide/*", "--exclude", "guide/page-1.html")
@@ -103,7 +124,10 @@ def test_a_template_of_ones_own_sees_the_page_and_escapes_it(tmp_path: Path) -> 
         (("--template", "nowhere.html"), "", "the card template 'nowhere.html': No such file or directory; give"),
         (("--template", "card.html"), "{% if %}", "the card template 'card.html', line 1: Expected an expression"),
         (("--template", "card.html"), "\n{{ page.titel }}", "has no attribute 'titel'"),
-        (("--accent", "red}"), "", "accent must be a CSS colour, got 'red}'"),
+        (("--accent", "red}"), "", "error accent must be a CSS colour, got 'red}'"),
+        (("--accent", "notacolor"), "", "error accent must be a CSS colour, got 'notacolor'"),
+        (("--logo", "nope.png"), "", "error logo must be an image file, got 'nope.png': No such file or directory"),
+        (("--logo", "card.html"), "<p>", "error logo must be an image file, got 'card.html': it cannot be decoded"),
     ],
 )
 def test_what_is_wrong_is_said_and_no_file_changes(
@@ -118,11 +142,29 @@ def test_what_is_wrong_is_said_and_no_file_changes(
     assert snapshot(built) == before
 
 
+@pytest.mark.parametrize("folder", ["../x", "a/../../x", "/abs", "C:/x", r"..\x", r"\x"])
+def test_cards_never_leave_the_site(tmp_path: Path, folder: str) -> None:
+    built = site(tmp_path, 1)
+    before = snapshot(tmp_path)
+    ran = run(tmp_path, "--images", folder)
+    expected = f"error --images must be a folder inside the site, such as images/cards, got {folder!r}"
+    assert (ran.returncode, ran.stderr.strip()) == (1, expected)
+    assert snapshot(tmp_path) == before
+    assert run(tmp_path, "--images", "./a//b/").returncode == 0
+    assert "/docs/a/b/index.png?" in (built / "index.html").read_text()
+
+
 def test_a_page_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
     built = site(tmp_path, 2)
     (built / "index.html").write_bytes(b"<title>\xff\xfe</title>")
     ran = run(tmp_path)
-    assert (ran.returncode, "1 failure" in ran.stderr, "index.html" in ran.stderr) == (1, True, True)
+    assert (ran.returncode, ran.stderr.splitlines()) == (
+        1,
+        [
+            "error site/index.html: is not UTF-8 text (invalid start byte at byte 7); save it as UTF-8",
+            "error 1 failure",
+        ],
+    )
     assert (built / "og/guide/page-0.png").is_file()
 
 
@@ -198,3 +240,17 @@ def test_a_page_is_not_read_again_when_it_is_as_before(tmp_path: Path, monkeypat
     assert [result.state for result in make_cards(target, files, Design("docs", Look()), cache)] == ["drawn"]
     monkeypatch.setattr("masthead.cards.site.read_page", None)  # whoever calls it fails
     assert [result.state for result in make_cards(target, files, Design("docs", Look()), cache)] == ["kept"]
+
+
+def test_what_a_card_reads_from_outside_may_go_back_to_what_it_was(tmp_path: Path) -> None:
+    built, cache, back = site(tmp_path, 1), MemoryStore(), tmp_path / "back.png"
+    (tmp_path / "card.html").write_text(f"<img src='{back.as_uri()}'>{{{{ page.title }}}}")
+    design = Design(tmp_path / "card.html", Look(), Settings(roots=[tmp_path]))
+    seen = []
+    for width in (4, 8, 4):
+        back.write_bytes(picture(width, 4))
+        make_cards(Target(built, "og", "https://x.example", DEFAULT_SIZE), [built / "index.html"], design, cache)
+        urls = urls_of((built / "index.html").read_text(), "og:image")
+        seen.append((urls, (built / "og/index.png").read_bytes()))
+    assert seen[0] == seen[2] != seen[1]
+    assert seen[0][0] != seen[1][0]

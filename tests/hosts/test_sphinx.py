@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites import parse_tags, pixel_size, urls_of
+from tests.sites import parse_tags, picture, pixel_size, urls_of
 
 URL = "https://docs.example/"
 
@@ -113,3 +113,58 @@ def test_a_template_of_the_project_is_used_and_its_mistakes_are_named(tmp_path: 
     ran = run(folder, "-E")
     assert ran.returncode != 0
     assert "has no attribute 'titel'" in ran.stderr
+
+
+def test_pages_as_before_get_cards_of_another_template_logo_or_name(tmp_path: Path) -> None:
+    folder = project(tmp_path, "masthead_template = 'card.html'\nmasthead_logo = 'logo.png'\n")
+    (folder / "card.html").write_text("<img src='{{ logo }}' width=9>{{ page.title }}{{ site_name }}")
+    (folder / "logo.png").write_bytes(picture(4, 4))
+    pictures, settings = [], (folder / "conf.py").read_text()
+
+    def build() -> int:
+        """Build, and say how many pages were written."""
+        ran = run(folder, "-W", quiet=False)
+        assert ran.returncode == 0, ran.stderr
+        pictures.append((folder / "_build/_images/cards/guide/page1.png").read_bytes())
+        return len(re.findall(r"^writing output\.\.\. \[", ran.stdout, re.MULTILINE))
+
+    assert build() == 4
+    assert (build(), len(set(pictures))) == (0, 1)
+    (folder / "card.html").write_text("<img src='{{ logo }}' width=9><h1>{{ page.title }}{{ site_name }}")
+    assert (build(), len(set(pictures))) == (4, 2)
+    (folder / "logo.png").write_bytes(picture(4, 2))
+    assert (build(), len(set(pictures))) == (4, 3)
+    (folder / "conf.py").write_text(settings + "ogp_site_name = 'Other'")
+    assert (build(), len(set(pictures))) == (4, 4)
+    (folder / "conf.py").write_text(settings + "ogp_site_name = False")
+    assert (build(), len(set(pictures))) == (4, 5)
+
+
+@pytest.mark.parametrize("builder", ["epub", "json", "htmlhelp", "singlehtml", "dirhtml"])
+def test_only_pages_for_the_web_get_cards(tmp_path: Path, builder: str) -> None:
+    folder = project(tmp_path)
+    ran = run(folder, "-b", builder, "-d", "doctrees")
+    assert ran.returncode == 0, ran.stderr
+    expected = {
+        "singlehtml": {"index.png"},
+        "dirhtml": {"index.png", "guide/page0.png", "guide/page1.png", "guide/page2.png"},
+    }
+    assert set(cards(folder)) == expected.get(builder, set())
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ("masthead_template = 'nope.html'", "the card template 'nope.html': No such file or directory; give the path"),
+        ("masthead_logo = 'nope.png'", "logo must be an image file, got 'nope.png': No such file or directory"),
+        ("masthead_logo = 'conf.py'", "logo must be an image file, got 'conf.py': it is no image that can be drawn"),
+        ("masthead_accent = 'notacolor'", "accent must be a CSS colour, got 'notacolor'"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_one_clear_error(tmp_path: Path, settings: str, message: str) -> None:
+    ran = run(project(tmp_path, settings))
+    assert ran.returncode == 2
+    # Sphinx 9 says this of every error, within a report.
+    assert "Configuration error!" in ran.stderr
+    assert ran.stderr.count(f"masthead: {message}") == 1
+    assert not list((tmp_path / "_build").rglob("*.html"))

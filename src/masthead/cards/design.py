@@ -6,15 +6,15 @@ The template sees ``page`` (a ``Page``), ``site_name``, ``logo`` (the name of a 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateError
 
+from masthead.cards.options import check_accent, check_logo
 from masthead.cards.page import Page
-from masthead.errors import CardTemplateError, RenderOptionError
+from masthead.errors import CardOptionError, CardTemplateError
 from masthead.imaging.fit import fit_text
 from masthead.imaging.job import Job
 from masthead.imaging.keeping.keys import job_key
@@ -24,7 +24,6 @@ from masthead.size import DEFAULT_SIZE, Size
 
 DESIGNS = Path(__file__).with_name("designs")
 LOGO = "masthead-logo"
-_COLOUR = re.compile(r"[#\w(),.%/\s-]+")
 
 
 def design_names() -> list[str]:
@@ -45,9 +44,15 @@ class Look:
 def design_in(folder: Path, template: str, site_name: str, logo: str | None, accent: str) -> Design:
     """The design of a project, whose template and logo may be files below its folder.
 
-    Raises as ``Design``, and ``OSError`` for a logo that cannot be read.
+    Raises as ``Design``, and ``CardOptionError`` for a logo that cannot be read or is no image.
     """
-    local, content = folder / template, (folder / logo).read_bytes() if logo else None
+    local = folder / template
+    try:
+        content = (folder / str(logo)).read_bytes() if logo else None
+    except (OSError, ValueError) as error:  # ValueError: a null character
+        raise CardOptionError("logo", "an image file", logo, getattr(error, "strerror", None) or str(error)) from error
+    if content is not None:
+        check_logo(str(logo), content)
     return Design(local if local.is_file() else template, Look(site_name, content, accent))
 
 
@@ -57,11 +62,11 @@ class Design:
     def __init__(self, template: str | Path, look: Look, settings: Settings = DEFAULT_SETTINGS) -> None:
         """``template``: the name of a shipped design, or the path of a template.
 
-        Raises ``CardTemplateError`` for one that is not there or no template.
+        Raises ``CardTemplateError`` for one that is not there or no template, ``CardOptionError`` for an accent that
+        is no colour.
         """
         self._look, self.settings = look, settings
-        if not _COLOUR.fullmatch(look.accent):
-            raise RenderOptionError("accent", "a CSS colour", look.accent)
+        check_accent(look.accent)
         self._shown = str(template)
         self._template = self._load(template)
 

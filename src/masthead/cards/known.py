@@ -21,15 +21,17 @@ from masthead.stores.store import Store
 class Known:
     """The key of the job of a page's card, and its tags; ``HAS_ITS_OWN`` for a page with an image of its own.
 
+    ``picture`` is the key of the picture whose URL is in the tags; empty where the URL has the key of the job.
     What was ``noticed`` of the card is kept with its picture.
     """
 
     key: str
+    picture: str
     tags: str
     noticed: tuple[Diagnostic, ...] = ()
 
 
-HAS_ITS_OWN = Known("", "")
+HAS_ITS_OWN = Known("", "", "")
 
 
 class KnownPages:
@@ -49,10 +51,11 @@ class KnownPages:
         if known == HAS_ITS_OWN:
             return known
         kept = known and put_card(known.key, self.design.settings, self.store, file)
-        if known and kept:
+        # What a card reads from outside may have changed back: then the kept picture has another key than the last.
+        if known and kept and known.picture in ("", kept.key):
             return replace(known, noticed=kept.noticed)
         found = find_out()
-        self.store.put(key, json.dumps({"key": found.key, "tags": found.tags}).encode())
+        self.store.put(key, json.dumps({"key": found.key, "picture": found.picture, "tags": found.tags}).encode())
         return found
 
     def _key(self, name: str, document: bytes) -> str:

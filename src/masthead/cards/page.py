@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from unicodedata import bidirectional
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -13,6 +15,9 @@ TITLES = (("meta[property='og:title']", "content"), ("h1", None), ("title", None
 DESCRIPTIONS = (("meta[name='description']", "content"), ("meta[property='og:description']", "content"))
 DATES = (("meta[property='article:published_time']", "content"), ("time[datetime]", "datetime"))
 SITE_NAMES = (("meta[property='og:site_name']", "content"), ("meta[name='application-name']", "content"))
+TWITTER_IMAGE = ", ".join(
+    f"meta[{key}='{name}']" for key in ("name", "property") for name in ("twitter:image", "twitter:image:src")
+)
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 # Signs that documentation tools put behind a heading.
 _ANCHOR = re.compile(r"[\s\u00a0]*[¶#\uf0c1]+\s*$")
@@ -31,11 +36,15 @@ class Page:
     lang: str = ""
     minutes: int = 1
     has_image: bool = False
+    has_twitter_image: bool = False
 
     @property
     def dir(self) -> str:
-        """How its language is written: ``ltr`` or ``rtl``."""
-        return "rtl" if self.lang.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+        """How its language is written, or its title where no language is named: ``ltr`` or ``rtl``."""
+        if self.lang:
+            return "rtl" if self.lang.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+        strong = (kind for kind in map(bidirectional, self.title) if kind in ("L", "R", "AL"))
+        return "ltr" if next(strong, "L") == "L" else "rtl"
 
 
 def read_page(source: str, path: str) -> Page:
@@ -54,6 +63,7 @@ def read_page(source: str, path: str) -> Page:
         lang=(root.attributes.get("lang") or "") if root else "",
         minutes=minutes_to_read(text),
         has_image=parser.css_first("meta[property='og:image']") is not None,
+        has_twitter_image=parser.css_first(TWITTER_IMAGE) is not None,
     )
 
 
@@ -69,7 +79,7 @@ def _first(parser: LexborHTMLParser, places: tuple[tuple[str, str | None], ...])
 def section_of(path: str) -> str:
     """``/guide/install/`` is in the section "Guide"."""
     parts = [part for part in path.split("/") if part]
-    return parts[0].replace("-", " ").replace("_", " ").capitalize() if len(parts) > 1 else ""
+    return _words(parts[0]) if len(parts) > 1 else ""
 
 
 def minutes_to_read(text: str) -> int:
@@ -78,5 +88,9 @@ def minutes_to_read(text: str) -> int:
 
 
 def _named_by(path: str) -> str:
-    name = path.rstrip("/").rpartition("/")[2].removesuffix(".html")
-    return name.replace("-", " ").replace("_", " ").capitalize() or "Home"
+    return _words(path.rstrip("/").rpartition("/")[2].removesuffix(".html")) or "Home"
+
+
+def _words(name: str) -> str:
+    """What a part of a URL path says to people."""
+    return unquote(name).replace("-", " ").replace("_", " ").capitalize()

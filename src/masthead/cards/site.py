@@ -2,8 +2,8 @@
 
     files → pages (kept by their bytes) → HTML of the card → picture (kept by key) → image file and tags
 
-A page that names an ``og:image`` of its own is left alone. Files are written only where they change,
-whole or not at all; running it twice changes nothing.
+A page that names an ``og:image`` of its own is left alone, and loses the tags of an earlier run. Files are
+written only where they change, whole or not at all; running it twice changes nothing.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ TAGS = Markup(
     '<meta property="og:image:width" content="{size.width}">\n'
     '<meta property="og:image:height" content="{size.height}">\n'
     '<meta property="og:image:alt" content="{alt}">\n'
-    '<meta name="twitter:card" content="summary_large_image">\n'
-    '<meta name="twitter:image" content="{url}">'
+    '<meta name="twitter:card" content="summary_large_image">'
 )
+TWITTER_IMAGE = Markup('\n<meta name="twitter:image" content="{url}">')
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,9 @@ def card_url(base_url: str, card: str, key: str) -> str:
 
 
 def tags_of(page: Page, url: str, size: Size) -> str:
-    """The tags of a page whose card is at a URL."""
-    return str(TAGS.format(url=url, size=size, alt=page.title))
+    """The tags of a page whose card is at a URL; a picture that the page has for Twitter stays the only one there."""
+    tags = TAGS if page.has_twitter_image else TAGS + TWITTER_IMAGE
+    return str(tags.format(url=url, size=size, alt=page.title))
 
 
 def make_cards(
@@ -95,6 +96,9 @@ def make_cards(
     def one(file: Path) -> CardResult:
         try:
             return _make_card(target, file, pages)
+        except UnicodeDecodeError as error:
+            problem = f"is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8"
+            return CardResult(file, "failed", problem)
         except (MastheadError, OSError, UnicodeError) as error:
             return CardResult(file, "failed", str(error))
         finally:
@@ -116,10 +120,11 @@ def _make_card(target: Target, file: Path, pages: KnownPages) -> CardResult:
         found = keep_card(pages.design.job_of(page), pages.store, target.folder / card)
         kept[0] = found.was_there
         url = card_url(target.base_url, card.as_posix(), found.picture)
-        return Known(found.job, tags_of(page, url, target.size), found.noticed)
+        return Known(found.job, found.picture, tags_of(page, url, target.size), found.noticed)
 
     known = pages.of(card.as_posix(), bare, target.folder / card, find_out)
     if known == HAS_ITS_OWN:
+        write_if_changed(file, bare, document)
         return CardResult(file, "own")
     write_if_changed(file, with_tags(document, known.tags), document)
     return CardResult(file, "kept" if kept[0] else "drawn", noticed=known.noticed)

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from masthead.cards.design import Design, Look
+from masthead.cards.design import design_in
 from masthead.cards.kept import cards_kept_in
+from masthead.cards.options import folder_inside
 from masthead.cards.site import CardResult, Target, html_files, make_cards
 from masthead.cli.console import err, fail, mistakes, note, say_error, warn
 from masthead.diagnostics import summarised
@@ -40,7 +41,8 @@ def cards(
             fail(f"{folder}: is not a folder; give the one that your generator writes its HTML to")
         if not base_url.startswith(("http://", "https://")):
             fail(f"--base-url must be an absolute http(s) URL such as https://docs.example, got {base_url!r}")
-        look = Look(site_name, logo.read_bytes() if logo else None, accent, DEFAULT_SIZE)
+        images = folder_inside("--images", images)
+        design = design_in(Path(), template, site_name, str(logo) if logo else None, accent)
         store = cards_kept_in(cache)
         files = list(html_files(folder, only or (), exclude or ()))
         with _progress() as progress:
@@ -48,7 +50,7 @@ def cards(
             results = make_cards(
                 Target(folder, images, base_url, DEFAULT_SIZE),
                 files,
-                Design(template, look),
+                design,
                 store,
                 workers=workers,
                 progress=lambda: progress.advance(task),

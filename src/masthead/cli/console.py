@@ -13,8 +13,9 @@ from rich.markup import escape
 from masthead.diagnostics import Diagnostic
 from masthead.errors import MastheadError
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+# No emoji: ":rocket:" in a path or a page is what it says.
+out = Console(highlight=False, emoji=False)
+err = Console(stderr=True, highlight=False, emoji=False)
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 

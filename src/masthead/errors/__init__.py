@@ -48,6 +48,7 @@
     │   ├── WorkerError                 a worker process failed
     │   └── EngineError                 the engine refused
     ├── SignatureError                  a URL with parameters that the site has not signed
+    ├── CardOptionError                 an option of cards has a value that cannot work
     ├── CardTemplateError               a template for cards that cannot be used
     ├── ExportPathError                 an image URL that cannot become a file
     ├── BuildPlaceError                 an output that cannot be written to
@@ -97,6 +98,7 @@ from masthead.errors.output import (
     BuildJournalError,
     BuildPlaceError,
     BuildWorkerError,
+    CardOptionError,
     CardTemplateError,
     ExportPathError,
 )
@@ -133,6 +135,7 @@ __all__ = [
     "BuildPlaceError",
     "BuildWorkerError",
     "BusyError",
+    "CardOptionError",
     "CardTemplateError",
     "ConfigError",
     "ContentError",

@@ -33,6 +33,22 @@ class CardTemplateError(MastheadError):
 
 
 @dataclass(eq=False, repr=False)
+class CardOptionError(MastheadError):
+    """An option of a site's cards has a value that cannot work; ``problem`` is what is known besides."""
+
+    option: str
+    expected: str
+    found: object
+    problem: str = ""
+    template = "{self.option} must be {self.expected}, got {self.found!r}{self.reason}"
+
+    @property
+    def reason(self) -> str:
+        """Why, where more is known."""
+        return f": {self.problem}" if self.problem else ""
+
+
+@dataclass(eq=False, repr=False)
 class ExportPathError(MastheadError):
     """An image URL has a part that cannot safely be a file name."""
 
