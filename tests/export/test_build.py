@@ -66,9 +66,9 @@ def test_the_tags_of_the_manifest_have_the_types_of_the_files(tmp_path: Path) ->
 
 def test_a_static_and_a_code_image_of_one_name_get_two_files(tmp_path: Path) -> None:
     report, out = built(tmp_path, {"icon.png": picture(16, 16), "icon.py": sized(40, 20)})
-    assert [image.file.as_posix() for image in report.images] == ["icon.png", "icon-2.png"]
+    assert [image.file.as_posix() for image in report.images] == ["icon.png", "icon-56dbdadd.png"]
     assert pixel_size((out / "icon.png").read_bytes()) == (16, 16)
-    assert pixel_size((out / "icon-2.png").read_bytes()) == (40, 20)
+    assert pixel_size((out / "icon-56dbdadd.png").read_bytes()) == (40, 20)
 
 
 def test_a_failure_stops_nothing_else_and_leaves_the_old_manifest(tmp_path: Path) -> None:

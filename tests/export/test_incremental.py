@@ -225,18 +225,6 @@ def test_a_path_that_a_more_specific_file_answers_is_not_drawn_for_another(proje
     assert len(report.images) == 2
 
 
-def test_paths_that_differ_in_case_only_keep_their_names_from_build_to_build(project: Project) -> None:
-    code = card().replace("range(3)", "'abAB'")
-    report = project.build({"[id]/icon.py": code})
-    assert [image.file.as_posix() for image in report.images] == [
-        "a/icon.png",
-        "b/icon.png",
-        "A/icon-2.png",
-        "B/icon-2.png",
-    ]
-    assert counts(project.build()) == (0, 4, 0)
-
-
 def test_two_builds_of_one_folder_at_once_are_refused(project: Project) -> None:
     project.build({"icon.py": PLAIN})
     journal = Journal(project.out / ".masthead/build.sqlite")

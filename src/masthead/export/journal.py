@@ -41,6 +41,9 @@ CREATE INDEX IF NOT EXISTS images_unsure ON images(sure) WHERE sure = 0;
 CREATE TABLE IF NOT EXISTS former(file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS planned(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, fold TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS planned_fold ON planned(fold);
+CREATE TABLE IF NOT EXISTS twins(
+    fold TEXT PRIMARY KEY, is_known INTEGER NOT NULL, is_met INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS again(path TEXT PRIMARY KEY, is_now INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS failures(position INTEGER PRIMARY KEY, place TEXT NOT NULL, message TEXT NOT NULL);
 """
@@ -70,17 +73,49 @@ class Journal:
 
     def begin(self) -> None:
         """Start a plan anew."""
-        for table in ("planned", "pages", "failures"):
+        for table in ("planned", "pages", "failures", "again"):
             self._base.execute(f"DELETE FROM {table}")  # noqa: S608  # names of our own
+        self._base.execute("UPDATE twins SET is_known = 1, is_met = 0")
         self._base.commit()
 
-    def plan_image(self, path: str, fold: str) -> int | None:
-        """Note that an image is wanted; returns its twin's number, ``None`` where the path was planned before."""
+    def plan_image(self, path: str, fold: str) -> bool | None:
+        """Note that an image is wanted; returns whether it is a twin, ``None`` where the path was planned before.
+
+        Twins share a ``fold``. The first is known for one only by the build before: see ``meet_twins``.
+        """
         added = self._base.execute("INSERT OR IGNORE INTO planned(path, fold) VALUES(?, ?)", (path, fold)).rowcount
         if not added:
             return None
-        (twins,) = self._base.execute("SELECT COUNT(*) FROM planned WHERE fold = ?", (fold,)).fetchone()
-        return int(twins)
+        if len(self._base.execute("SELECT 1 FROM planned WHERE fold = ? LIMIT 2", (fold,)).fetchall()) > 1:
+            met = "INSERT INTO twins VALUES(?, 0, 1) ON CONFLICT DO UPDATE SET is_met = 1"
+            self._base.execute(met, (fold,))
+        return self.is_twin(fold)
+
+    def is_twin(self, fold: str) -> bool:
+        """Whether images of a fold are named as twins, by what is known of it at this moment."""
+        return self._base.execute("SELECT 1 FROM twins WHERE fold = ?", (fold,)).fetchone() is not None
+
+    def meet_twins(self) -> None:
+        """With all of them planned: ask ``again`` for images that were not known for twins, or that are none now."""
+        found = (
+            "path, MIN(position) FROM planned JOIN twins USING(fold) WHERE NOT is_known GROUP BY fold",
+            "path, position FROM planned JOIN twins USING(fold) WHERE NOT is_met",
+        )
+        for images in found:
+            self._base.execute(f"INSERT OR IGNORE INTO again(path) SELECT path FROM (SELECT {images})")  # noqa: S608
+        self._base.execute("DELETE FROM twins WHERE NOT is_met")
+        self._base.execute("UPDATE twins SET is_known = 1")
+        self._base.commit()
+
+    def again(self) -> Iterator[str]:
+        """The images to make once more; those that are asked for meanwhile come the next time."""
+        self._base.execute("UPDATE again SET is_now = 1")
+        query = "SELECT path FROM again WHERE is_now AND path > ? ORDER BY path LIMIT 100"
+        last = [""]
+        while paths := [path for (path,) in self._base.execute(query, last[-1:])]:
+            yield from paths
+            last = paths
+        self._base.execute("DELETE FROM again WHERE is_now")
 
     def plan_page(self, path: str) -> None:
         """Note a page, once."""
@@ -120,8 +155,14 @@ class Journal:
             gone = "path NOT IN (SELECT path FROM planned)"
             self._base.execute(f"INSERT OR REPLACE INTO former SELECT file, size, sha256 FROM images WHERE {gone}")  # noqa: S608
             self._base.execute(f"DELETE FROM images WHERE {gone}")  # noqa: S608
-        self._base.execute("DELETE FROM former WHERE lower(file) IN (SELECT lower(file) FROM images)")
+        same = "lower(images.file) = lower(former.file) AND images.file = former.file"  # that has an index
+        self._base.execute(f"DELETE FROM former WHERE EXISTS (SELECT 1 FROM images WHERE {same})")  # noqa: S608
         self._base.commit()
+
+    def alike(self, file: str) -> tuple[str, ...]:
+        """The files of images whose names differ from this one in the case of ASCII letters only."""
+        rows = self._base.execute("SELECT file FROM images WHERE lower(file) = lower(?) AND file != ?", (file, file))
+        return tuple(name for (name,) in rows)
 
     def former(self) -> Iterator[Former]:
         """The former files; those taken are forgotten when the next one is asked for."""

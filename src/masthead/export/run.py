@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from masthead.errors import MastheadError
@@ -19,7 +20,7 @@ from masthead.export.journal import Journal
 from masthead.export.making.places import Place
 from masthead.export.making.work import Workshop
 from masthead.export.manifest import MANIFEST, Tags, write_manifest
-from masthead.export.plan import Failure, Page, Skipped, stream_plan
+from masthead.export.plan import Failure, Page, Skipped, Target, describe_target, stream_plan
 from masthead.export.report import Counts
 from masthead.export.steps import Batch, Made, Order, Wanted
 from masthead.metadata.images import ImageDescriptor
@@ -54,14 +55,20 @@ class Run:
         self._journal.begin()
         if not self._order.is_dry:
             self._place.tidy()
+        for done, made in enumerate(self._results(crew, self._wanted(crew)), 1):
+            self._note(made)
+            progress(done, self._found)
+        if not self._order.is_dry and not self.counts.failed:
+            self._journal.meet_twins()
+            for made in self._results(crew, self._wanted_again()):
+                self._note_again(made)
+
+    def _results(self, crew: Crew, wanted: Iterator[Wanted]) -> Iterator[Made]:
+        """What became of images, as they are ready."""
         pace = _Pace(crew)
-        running: Running[Batch, tuple[Made, ...]] = Running(crew, crew.make, self._batches(crew, pace), _split)
-        done = 0
+        running: Running[Batch, tuple[Made, ...]] = Running(crew, crew.make, self._batches(wanted, pace), _split)
         for result in running.results():
-            for made in _made(result):
-                self._note(made)
-                done += 1
-                progress(done, self._found)
+            yield from _made(result)
             pace.add(len(result.asked.images))
 
     def finish(self) -> bool:
@@ -84,10 +91,10 @@ class Run:
             journal.make_sure()
         return True
 
-    def _batches(self, crew: Crew, pace: _Pace) -> Iterator[Batch]:
+    def _batches(self, wanted: Iterator[Wanted], pace: _Pace) -> Iterator[Batch]:
         images: list[Wanted] = []
-        for wanted in self._wanted(crew):
-            images.append(wanted)
+        for image in wanted:
+            images.append(image)
             if len(images) >= pace.size:
                 yield Batch(self._order, tuple(images))
                 images = []
@@ -111,10 +118,26 @@ class Run:
         """An image that is reached under its path, when it comes for the first time."""
         if image.params and not any(match.route == image.route for match in self._loaded.matcher.images(image.path)):
             return
-        twin = self._journal.plan_image(image.path, folded(image.path))
-        if twin is not None and (not self._only or self._only(image.path)):
+        is_twin = self._journal.plan_image(image.path, folded(image.path))
+        if is_twin is not None and (not self._only or self._only(image.path)):
             self._found += 1
-            yield Wanted(image, twin, self._journal.known(image.path))
+            yield Wanted(image, is_twin, self._journal.known(image.path))
+
+    def _wanted_again(self) -> Iterator[Wanted]:
+        """Images whose names have turned out to be others."""
+        for path in self._journal.again():
+            image = self._described(path)
+            if image and (not self._only or self._only(path)):
+                yield Wanted(image, self._journal.is_twin(folded(path)), self._journal.known(path))
+
+    def _described(self, path: str) -> ImageDescriptor | None:
+        """The image of a path that was planned; none where user code does not say so any more."""
+        for match in self._loaded.matcher.images(path):
+            with suppress(MastheadError):
+                for image in describe_target(self._loaded.loader, Target(match.route, match.params)):
+                    if image.path == path:
+                        return image
+        return None
 
     def _note(self, made: Made) -> None:
         if made.state == "failed":
@@ -127,6 +150,13 @@ class Run:
             self._count(kept=1, size=made.facts.size if made.facts else 0)
         self._told(made.state, made.path)
 
+    def _note_again(self, made: Made) -> None:
+        """An image that was counted when it was made the first time."""
+        if made.state == "failed":
+            self._fail(Failure(made.path, made.message))
+        elif made.state == "drawn":
+            self._journal.add(made, is_sure=self._place.is_safe)
+
     def _fail(self, failure: Failure) -> None:
         self._journal.fail(failure)
         self._count(failed=1)
@@ -136,6 +166,8 @@ class Run:
         """Remove former files: those that this place had from a build, as that wrote them, and no others."""
         self._journal.retire(all_of_it=not self._order.only)
         for former in self._journal.former():
+            if any(self._place.is_one(former.file, other) for other in self._journal.alike(former.file)):
+                continue
             if self._order.is_dry or self._place.remove(*former):
                 self._count(removed=1)
                 self._told("removed", former.file)

@@ -67,10 +67,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One image to make. ``twin`` counts from 1 the paths that differ in upper and lower case only."""
+    """One image to make. ``is_twin``: the path of another one differs from its own in upper and lower case only."""
 
     image: ImageDescriptor
-    twin: int = 1
+    is_twin: bool = False
     known: Known | None = None
 
 

@@ -81,6 +81,12 @@ class FolderPlace:
                 (self.root / folder).rmdir()
         return True
 
+    def is_one(self, file: str, other: str) -> bool:
+        """Where the file system takes no notice of case."""
+        with suppress(OSError):
+            return (self.root / file).samefile(self.root / other)
+        return False
+
     def parts(self) -> Path:
         self._parts.mkdir(parents=True, exist_ok=True)
         return self._parts

@@ -84,6 +84,10 @@ class ObjectPlace:
         except BaseError as error:
             raise _failed(file, error) from error
 
+    def is_one(self, file: str, other: str) -> bool:
+        """Keys of objects differ by case."""
+        return file == other
+
     def parts(self) -> Path:
         return Path(tempfile.gettempdir())
 

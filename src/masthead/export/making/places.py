@@ -43,6 +43,10 @@ class Place(Protocol):
         """Remove a file if it is what was written; says whether it is gone."""
         ...
 
+    def is_one(self, file: str, other: str) -> bool:
+        """Whether two names that differ in case are those of one file."""
+        ...
+
     def parts(self) -> Path:
         """A local folder for files before they are uploaded."""
         ...

@@ -81,8 +81,8 @@ class _Work:
         return _place(self.order.place)
 
     def file(self, content_type: str) -> str:
-        twin, shards = self.wanted.twin, self.order.shards
-        return file_of(self.image, content_type, twin=twin, taken=self.workshop.taken, shards=shards).as_posix()
+        is_twin, shards = self.wanted.is_twin, self.order.shards
+        return file_of(self.image, content_type, is_twin=is_twin, taken=self.workshop.taken, shards=shards).as_posix()
 
 
 @dataclass(frozen=True, slots=True)
