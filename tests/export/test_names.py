@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from masthead import Masthead
+from masthead.errors import BuildPlaceError
+from masthead.export.build import build
+from masthead.export.making.folder import FolderPlace
+from masthead.export.steps import Facts
 from tests.export.test_incremental import Project, card, counts
+from tests.sites import PLAIN, picture, write_site
 
 
 @pytest.fixture
@@ -70,3 +77,62 @@ def test_a_former_name_of_a_file_that_another_image_has_is_no_reason_to_remove_i
     (project.out / "a").symlink_to("A")
     assert counts(project.build({"[id]/icon.py": code.replace("'A'", "'a'")})) == (1, 0, 0)
     assert (project.out / "a/icon.png").is_file()
+
+
+def test_a_file_of_somebody_else_is_neither_overwritten_nor_removed(project: Project) -> None:
+    project.out.mkdir()
+    (project.out / "icon.png").write_bytes(b"drawn by a designer")
+    app = write_site(project.folder, {"icon.py": PLAIN, "apple_icon.py": PLAIN})
+    report = build(Masthead(app), project.out)
+    message = (
+        "/icon cannot be written as a file: icon.png is there already, and no build wrote it; "
+        "move it, or build into a folder of its own"
+    )
+    assert [failure.message for failure in report.failures] == [message]
+    assert counts(report) == (1, 0, 0)
+    (app / "icon.py").unlink()
+    assert counts(project.build()) == (0, 1, 0)
+    assert (project.out / "icon.png").read_bytes() == b"drawn by a designer"
+
+
+@pytest.mark.parametrize("content", ['{"name": "My app", "start_url": "/"}', "[]", "half", ""])
+def test_a_manifest_of_somebody_else_ends_the_build(project: Project, content: str) -> None:
+    project.out.mkdir()
+    (project.out / "manifest.json").write_text(content)
+    with pytest.raises(BuildPlaceError, match=r"its manifest\.json is somebody else's.*; move it, or build into"):
+        project.build({"icon.py": PLAIN})
+    assert sorted(project.files()) == ["manifest.json"]
+    assert (project.out / "manifest.json").read_text() == content
+
+
+@pytest.mark.parametrize("largest", [10_000, 2])
+def test_a_lost_journal_is_no_reason_to_fail(project: Project, monkeypatch: pytest.MonkeyPatch, largest: int) -> None:
+    monkeypatch.setattr("masthead.export.manifest.LARGEST", largest)
+    project.build({"[id]/icon.py": card(4)})
+    shutil.rmtree(project.out / ".masthead")
+    assert counts(project.build()) == (4, 0, 0)
+    shutil.rmtree(project.out / ".masthead")
+    (project.out / "2/icon.png").write_bytes(b"mine")
+    write_site(project.folder, {"[id]/icon.py": card(4, "other")})
+    report = build(Masthead(project.folder / "app"), project.out)
+    assert (counts(report), [failure.where for failure in report.failures]) == ((3, 0, 0), ["/2/icon"])
+    assert (project.out / "2/icon.png").read_bytes() == b"mine"
+
+
+def test_what_a_build_wrote_that_was_killed_may_be_overwritten(project: Project) -> None:
+    place = FolderPlace(project.out)
+    for file, body in (("0/icon.png", b"written"), ("1/icon.png", b"changed since")):
+        place.claim(Facts(file, 7, hashlib.sha256(b"written").hexdigest(), "image/png"))
+        place.write(file, body, "image/png")
+    app = write_site(project.folder, {"[id]/icon.py": card(2)})
+    report = build(Masthead(app), project.out)
+    assert (counts(report), [failure.where for failure in report.failures]) == ((1, 0, 0), ["/1/icon"])
+
+
+def test_images_that_take_the_names_of_one_another_are_written(project: Project) -> None:
+    project.build({"icon.py": PLAIN})
+    project.build({"icon.png": picture(8, 8)})
+    assert sorted(listed(project)) == ["/icon", "/icon.png"]
+    (project.folder / "app/icon.png").unlink()
+    project.build()
+    assert listed(project) == {"/icon": "icon.png"}

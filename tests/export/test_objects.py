@@ -100,7 +100,7 @@ def test_a_service_that_does_not_answer_ends_the_build(tmp_path: Path, monkeypat
     monkeypatch.setattr("masthead.export.making.objects.RETRY_SECONDS", 0.1)
     monkeypatch.chdir(tmp_path)
     app = write_site(tmp_path, {"icon.py": PLAIN})
-    with pytest.raises(OSError, match=r"icon\.png: "):
+    with pytest.raises(OSError, match=r"manifest\.json: "):
         build(Masthead(app), "s3://pictures/nothing")
 
 

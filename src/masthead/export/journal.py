@@ -43,7 +43,10 @@ CREATE TABLE IF NOT EXISTS planned(position INTEGER PRIMARY KEY, path TEXT NOT N
 CREATE INDEX IF NOT EXISTS planned_fold ON planned(fold);
 CREATE TABLE IF NOT EXISTS twins(
     fold TEXT PRIMARY KEY, is_known INTEGER NOT NULL, is_met INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS again(path TEXT PRIMARY KEY, is_now INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS again(
+    path TEXT PRIMARY KEY, is_now INTEGER NOT NULL, may_replace INTEGER NOT NULL, is_counted INTEGER NOT NULL)
+    WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS claimed(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS failures(position INTEGER PRIMARY KEY, place TEXT NOT NULL, message TEXT NOT NULL);
 """
@@ -102,20 +105,52 @@ class Journal:
             "path, position FROM planned JOIN twins USING(fold) WHERE NOT is_met",
         )
         for images in found:
-            self._base.execute(f"INSERT OR IGNORE INTO again(path) SELECT path FROM (SELECT {images})")  # noqa: S608
+            self._base.execute(f"INSERT OR IGNORE INTO again SELECT path, 0, 0, 1 FROM (SELECT {images})")  # noqa: S608
         self._base.execute("DELETE FROM twins WHERE NOT is_met")
         self._base.execute("UPDATE twins SET is_known = 1")
         self._base.commit()
 
-    def again(self) -> Iterator[str]:
-        """The images to make once more; those that are asked for meanwhile come the next time."""
+    def replace(self, path: str) -> None:
+        """Ask ``again`` for an image that was not written, since its file was there, as one that may replace it."""
+        was = "COALESCE((SELECT is_counted FROM again WHERE path = ?1), 0)"
+        self._base.execute(f"INSERT OR REPLACE INTO again VALUES(?1, 0, 1, {was})", (path,))
+
+    def again(self) -> Iterator[tuple[str, bool]]:
+        """The images to make once more and whether each may replace its file; those asked for meanwhile come later."""
         self._base.execute("UPDATE again SET is_now = 1")
-        query = "SELECT path FROM again WHERE is_now AND path > ? ORDER BY path LIMIT 100"
-        last = [""]
-        while paths := [path for (path,) in self._base.execute(query, last[-1:])]:
-            yield from paths
-            last = paths
+        query = "SELECT path, may_replace FROM again WHERE is_now AND path > ? ORDER BY path LIMIT 100"
+        last = ""
+        while rows := self._base.execute(query, (last,)).fetchall():
+            yield from ((path, bool(may_replace)) for path, may_replace in rows)
+            last = rows[-1][0]
+
+    def close_again(self) -> bool:
+        """Forget those that ``again`` gave; whether there are more by now."""
         self._base.execute("DELETE FROM again WHERE is_now")
+        return self._base.execute("SELECT 1 FROM again LIMIT 1").fetchone() is not None
+
+    def is_counted(self, path: str) -> bool:
+        """Whether an image was made before it was asked for again."""
+        found = self._base.execute("SELECT is_counted FROM again WHERE path = ?", (path,)).fetchone()
+        return bool(found and found[0])
+
+    def claim(self, files: Iterable[tuple[str, str]]) -> None:
+        """Note the (file, sha256) of files that builds wrote, of which nothing else is known."""
+        self._base.executemany("INSERT OR REPLACE INTO claimed VALUES(?, ?)", files)
+        self._base.commit()
+
+    def owns(self, file: str, sha256: str) -> bool:
+        """Whether a build wrote a file: that of an image, a former one, or one with a claimed content."""
+        query = """
+            SELECT 1 FROM images WHERE lower(file) = lower(?1) AND file = ?1
+            UNION ALL SELECT 1 FROM former WHERE file = ?1
+            UNION ALL SELECT 1 FROM claimed WHERE file = ?1 AND sha256 = ?2
+        """
+        return self._base.execute(query, (file, sha256)).fetchone() is not None
+
+    def is_new(self) -> bool:
+        """Whether nothing was ever built, or all that was known is lost."""
+        return self._base.execute("SELECT 1 FROM images LIMIT 1").fetchone() is None
 
     def plan_page(self, path: str) -> None:
         """Note a page, once."""
@@ -178,6 +213,7 @@ class Journal:
     def make_sure(self) -> None:
         """Every file is on the disk now."""
         self._base.execute("UPDATE images SET sure = 1 WHERE sure = 0")
+        self._base.execute("DELETE FROM claimed")
         self._base.commit()
 
     def is_unsure(self) -> bool:

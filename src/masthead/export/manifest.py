@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -17,6 +17,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from masthead.errors import BuildPlaceError
 from masthead.export.files import url_of
 from masthead.export.journal import Journal
 from masthead.export.making.places import Place
@@ -29,6 +30,7 @@ from masthead.site import LoadedSite
 MANIFEST = "manifest.json"
 LINES = "manifest.d"
 VERSION, VERSION_OF_LINES = 1, 2
+KEYS = ("version", "pages", "images")
 LARGEST = 10_000  # images or pages in one object
 LINES_OF_A_FILE = 100_000
 _JSON = "application/json"
@@ -112,6 +114,36 @@ def _write_file(place: Place, kind: str, first: dict[str, Any], others: Iterable
     name = f"{LINES}/{kind}-{sha256[:16]}.jsonl"
     place.upload(part, name, "application/jsonl")
     return {"file": name, "first": first["path"], "count": count, "size": size, "sha256": sha256}
+
+
+def check_manifest(place: Place, name: str) -> None:
+    """Raise ``BuildPlaceError`` where the place, of this name, has a manifest that is somebody else's."""
+    body = place.read(MANIFEST)
+    if body is not None and not _own(body):
+        expected = f"expected one of Masthead with {', '.join(KEYS)}"
+        problem = f"its {MANIFEST} is somebody else's, {expected}; move it, or build into a folder of its own"
+        raise BuildPlaceError(name, problem)
+
+
+def files_named(place: Place) -> Iterator[tuple[str, str]]:
+    """The (file, sha256) of each image in the manifest that is there, a file of lines at a time."""
+    content = _own(place.read(MANIFEST) or b"")
+    with suppress(ValueError, KeyError, TypeError, AttributeError):
+        if content.get("version") != VERSION_OF_LINES:
+            yield from ((image["file"], image["sha256"]) for image in content.get("images", {}).values())
+            return
+        for file in content["images"]["files"]:
+            lines = map(json.loads, (place.read(file["file"]) or b"").splitlines())
+            yield from ((image["file"], image["sha256"]) for image in lines)
+
+
+def _own(body: bytes) -> dict[str, Any]:
+    """The content of a manifest of Masthead, known by its keys; empty for others."""
+    with suppress(ValueError):
+        content = json.loads(body)
+        if isinstance(content, dict) and all(key in content for key in KEYS):
+            return content
+    return {}
 
 
 def _lines_named(place: Place) -> set[tuple[str, int, str]]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from masthead.errors import MastheadError
+from masthead.errors import ExportPathError, MastheadError
 from masthead.export.crews.crew import Crew
 from masthead.export.crews.running import Done, Running
 from masthead.export.described import described
@@ -19,13 +18,14 @@ from masthead.export.files import folded
 from masthead.export.journal import Journal
 from masthead.export.making.places import Place
 from masthead.export.making.work import Workshop
-from masthead.export.manifest import MANIFEST, Tags, write_manifest
+from masthead.export.manifest import MANIFEST, Tags, check_manifest, files_named, write_manifest
 from masthead.export.plan import Failure, Page, Skipped, Target, describe_target, stream_plan
 from masthead.export.report import Counts
 from masthead.export.steps import Batch, Made, Order, Wanted
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import describe
 from masthead.site import LoadedSite, Masthead
+from masthead.stores.places import without_password
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,32 @@ class Run:
         self.skipped: list[Failure] = []
 
     def make(self, crew: Crew, progress: Callable[[int, int], object]) -> None:
-        """Draw what is not as it was; ``progress`` is told (done, found so far)."""
-        self._journal.begin()
-        if not self._order.is_dry:
-            self._place.tidy()
-        for done, made in enumerate(self._results(crew, self._wanted(crew)), 1):
-            self._note(made)
+        """Draw what is not as it was; ``progress`` is told (done, found so far).
+
+        Raises ``BuildPlaceError`` where the place has a manifest of somebody else.
+        """
+        self._begin()
+        done = 0
+        for made in self._results(crew, self._wanted(crew)):
+            done += self._note(made)
             progress(done, self._found)
         if not self._order.is_dry and not self.counts.failed:
             self._journal.meet_twins()
+        while self._journal.close_again():
             for made in self._results(crew, self._wanted_again()):
-                self._note_again(made)
+                done += self._note(made, is_counted=self._journal.is_counted(made.path))
+                progress(done, self._found)
+
+    def _begin(self) -> None:
+        check_manifest(self._place, without_password(self._order.place))
+        self._journal.begin()
+        if self._order.is_dry:
+            return
+        if self._place.is_guarded:
+            self._journal.claim(self._place.claims())
+            if self._journal.is_new():
+                self._journal.claim(files_named(self._place))
+        self._place.tidy()
 
     def _results(self, crew: Crew, wanted: Iterator[Wanted]) -> Iterator[Made]:
         """What became of images, as they are ready."""
@@ -124,38 +139,53 @@ class Run:
             yield Wanted(image, is_twin, self._journal.known(image.path))
 
     def _wanted_again(self) -> Iterator[Wanted]:
-        """Images whose names have turned out to be others."""
-        for path in self._journal.again():
-            image = self._described(path)
-            if image and (not self._only or self._only(path)):
-                yield Wanted(image, self._journal.is_twin(folded(path)), self._journal.known(path))
+        """Images whose names have turned out to be others, or whose files to be a build's own."""
+        for path, may_replace in self._journal.again():
+            if self._only and not self._only(path):
+                continue
+            try:
+                image = self._described(path)
+            except MastheadError as error:
+                self._fail(Failure(path, str(error)))
+                continue
+            if image:
+                is_twin, known = self._journal.is_twin(folded(path)), self._journal.known(path)
+                yield Wanted(image, is_twin, known, may_replace)
+            else:
+                self._fail(Failure(path, "its module listed this image when the build began, and does not any more"))
 
     def _described(self, path: str) -> ImageDescriptor | None:
-        """The image of a path that was planned; none where user code does not say so any more."""
+        """The image of a path that was planned."""
         for match in self._loaded.matcher.images(path):
-            with suppress(MastheadError):
-                for image in describe_target(self._loaded.loader, Target(match.route, match.params)):
-                    if image.path == path:
-                        return image
+            for image in describe_target(self._loaded.loader, Target(match.route, match.params)):
+                if image.path == path:
+                    return image
         return None
 
-    def _note(self, made: Made) -> None:
+    def _note(self, made: Made, *, is_counted: bool = False) -> bool:
+        """Note what became of an image; whether that is for the first time."""
+        if made.state == "occupied" and made.facts:
+            return self._occupied(made.path, made.facts.file, made.message)
         if made.state == "failed":
             self._fail(Failure(made.path, made.message))
-            return
+            return not is_counted
         if made.state == "drawn":
             self._journal.add(made, is_sure=self._place.is_safe)
-            self._count(drawn=1, size=made.facts.size if made.facts else 0)
-        else:
-            self._count(kept=1, size=made.facts.size if made.facts else 0)
+        if is_counted:
+            return False
+        self._count(**{made.state: 1}, size=made.facts.size if made.facts else 0)
         self._told(made.state, made.path)
+        return True
 
-    def _note_again(self, made: Made) -> None:
-        """An image that was counted when it was made the first time."""
-        if made.state == "failed":
-            self._fail(Failure(made.path, made.message))
-        elif made.state == "drawn":
-            self._journal.add(made, is_sure=self._place.is_safe)
+    def _occupied(self, path: str, file: str, sha256: str) -> bool:
+        """An image that was not written: it is made again if the file that is there is of a build, else it fails."""
+        names = (name for name in (file, *self._journal.alike(file)) if name == file or self._place.is_one(name, file))
+        if any(self._journal.owns(name, sha256) for name in names):
+            self._journal.replace(path)
+            return False
+        problem = f"{file} is there already, and no build wrote it; move it, or build into a folder of its own"
+        self._fail(Failure(path, str(ExportPathError(path, problem))))
+        return True
 
     def _fail(self, failure: Failure) -> None:
         self._journal.fail(failure)

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,16 +14,20 @@ from masthead.export.steps import Facts
 
 OWN = ".masthead"
 PARTS = "parts"
+CLAIMS = ".claims"
 
 
 class FolderPlace:
     """Files below ``root``. Those that are being written lie in ``.masthead/parts`` of it, and are known for that."""
 
     is_safe = False
+    is_guarded = True
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._parts = root / OWN / PARTS
+        # One for each process, since those of several machines may share the folder.
+        self._claims = self._parts / f"{uuid.uuid4().hex}{CLAIMS}"
 
     def write(self, file: str, body: bytes, content_type: str) -> None:  # noqa: ARG002  # a folder keeps no types
         """Write beside, then move: readers see the old file or the new one."""
@@ -67,6 +72,33 @@ class FolderPlace:
         except OSError:
             return False
 
+    def other(self, facts: Facts) -> str | None:
+        """By its digest; a folder is none."""
+        path = self.root / facts.file
+        try:
+            found = _digest(path)
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            return None
+        return None if found == facts.sha256 else found
+
+    def claim(self, facts: Facts) -> None:
+        """As a line of a file, written at once, whatever other threads write."""
+        line = f"{facts.sha256} {facts.file}\n".encode()
+        try:
+            _append(self._claims, line)
+        except FileNotFoundError:  # the first of a build
+            self.parts()
+            _append(self._claims, line)
+
+    def claims(self) -> Iterator[tuple[str, str]]:
+        """The lines that are whole."""
+        for path in self._parts.glob(f"*{CLAIMS}"):
+            with path.open(encoding="utf-8", newline="\n") as file:
+                for line in file:
+                    sha256, separator, name = line.removesuffix("\n").partition(" ")
+                    if separator and line.endswith("\n"):
+                        yield name, sha256
+
     def remove(self, file: str, size: int, sha256: str) -> bool:
         """Remove a file that is as it was written, and the folders that are empty then."""
         path = self.root / file
@@ -97,6 +129,11 @@ class FolderPlace:
     def settle(self) -> None:
         if hasattr(os, "sync"):  # Windows has none
             os.sync()
+
+
+def _append(path: Path, line: bytes) -> None:
+    with path.open("ab", buffering=0) as file:
+        file.write(line)
 
 
 def _digest(path: Path) -> str:

@@ -8,6 +8,7 @@ is believed: asking a bucket for each of millions of objects would cost more tha
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -28,6 +29,7 @@ class ObjectPlace:
     """What is put below a URL such as ``s3://bucket/prefix``. Raises ``BuildPlaceError`` for one that cannot be."""
 
     is_safe = True
+    is_guarded = False
 
     def __init__(self, url: str) -> None:
         address, _, query = url.partition("?")
@@ -62,6 +64,16 @@ class ObjectPlace:
     def holds(self, facts: Facts, *, verify: bool) -> bool:
         """``verify`` asks for its size."""
         return not verify or self._size(facts.file) == facts.size
+
+    def other(self, facts: Facts) -> str | None:  # noqa: ARG002
+        """Nothing is asked: a prefix is taken for the build's own."""
+        return None
+
+    def claim(self, facts: Facts) -> None:
+        """Nothing is needed, as ``other`` says nothing."""
+
+    def claims(self) -> Iterator[tuple[str, str]]:
+        return iter(())
 
     def remove(self, file: str, size: int, sha256: str) -> bool:  # noqa: ARG002  # reading it costs as much as a new one
         """Delete an object that has the size it was written with."""

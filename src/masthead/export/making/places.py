@@ -5,6 +5,7 @@ Opened by its name in every worker.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -18,10 +19,11 @@ URL_SCHEMES = ("s3", "gs", "az")
 class Place(Protocol):
     """A place for files, each by a relative path with slashes. Its methods raise ``OSError`` when it fails.
 
-    ``is_safe``: what was written survives a power cut without ``settle``.
+    ``is_safe``: what was written survives a power cut without ``settle``. ``is_guarded``: ``other`` looks.
     """
 
     is_safe: bool
+    is_guarded: bool
 
     def write(self, file: str, body: bytes, content_type: str) -> None:
         """Write a file as a whole, in the place of any before it."""
@@ -37,6 +39,18 @@ class Place(Protocol):
 
     def holds(self, facts: Facts, *, verify: bool) -> bool:
         """Whether a file is there as it was written; ``verify`` compares its content."""
+        ...
+
+    def other(self, facts: Facts) -> str | None:
+        """The sha256 of what is there under a file's name, if that is something else."""
+        ...
+
+    def claim(self, facts: Facts) -> None:
+        """Note that a file is about to be written, for ``claims`` of the next build if this one is ended then."""
+        ...
+
+    def claims(self) -> Iterator[tuple[str, str]]:
+        """The (file, sha256) of what was claimed since ``tidy``."""
         ...
 
     def remove(self, file: str, size: int, sha256: str) -> bool:

@@ -170,6 +170,12 @@ def _written(work: _Work, response: Response, keys: _Keys) -> Made:
     sha256 = hashlib.sha256(response.body).hexdigest()
     facts = Facts(file, len(response.body), sha256, content_type, keys.job, keys.key, keys.outside, diagnostics)
     if not _is_there(work, facts):
+        is_known = work.wanted.known is not None and work.wanted.known.facts.file == file
+        other = None if is_known or work.wanted.may_replace else work.place.other(facts)
+        if other:
+            return Made(work.image.path, "occupied", facts, other)
+        if not is_known:
+            work.place.claim(facts)
         work.place.write(file, response.body, content_type)
     return Made(work.image.path, "drawn", facts)
 
