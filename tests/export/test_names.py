@@ -136,3 +136,18 @@ def test_images_that_take_the_names_of_one_another_are_written(project: Project)
     (project.folder / "app/icon.png").unlink()
     project.build()
     assert listed(project) == {"/icon": "icon.png"}
+
+
+def test_the_output_is_not_the_folder_of_the_site_nor_in_it(project: Project) -> None:
+    app = write_site(project.folder, {"icon.py": PLAIN})
+    (project.folder / "link").symlink_to("app")
+    for out, where in (
+        (app, r"is the site's folder"),
+        (project.folder / "link", r"is the site's folder"),
+        (app / "deep/out", r"lies in the site's folder .*app"),
+    ):
+        with pytest.raises(BuildPlaceError, match=rf"it {where}, where the next build .*; give one beside it"):
+            build(Masthead(app), out)
+    assert [path.name for path in app.iterdir()] == ["icon.py"]
+    assert build(Masthead(app), project.folder).counts.drawn == 1
+    assert build(Masthead(app), project.folder / "app-out").counts.drawn == 1
