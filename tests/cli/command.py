@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+ENVIRONMENT = {"PATH": "", "COLUMNS": "200", "NO_COLOR": "1", "PYTHONWARNINGS": "error", "MASTHEAD_STORE": "none"}
 
 
 def masthead(*arguments: object, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -17,5 +20,5 @@ def masthead(*arguments: object, cwd: Path, stdin: str = "") -> subprocess.Compl
         text=True,
         timeout=60,
         check=False,
-        env={"PATH": "", "COLUMNS": "200", "NO_COLOR": "1", "PYTHONWARNINGS": "error", "MASTHEAD_STORE": "none"},
+        env={**ENVIRONMENT, **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}},
     )

@@ -191,6 +191,32 @@ def test_only_in_an_empty_folder_describes_no_page_whose_images_are_not_there(pr
     assert (list(manifest["images"]), list(manifest["pages"])) == (["/1/icon"], ["/1"])
 
 
+@pytest.mark.parametrize("largest", [10_000, 2])
+def test_only_leaves_the_tags_of_other_pages_as_they_are(
+    project: Project, monkeypatch: pytest.MonkeyPatch, largest: int
+) -> None:
+    monkeypatch.setattr("masthead.export.manifest.LARGEST", largest)
+    project.build({"[id]/icon.py": card(4), "blog/icon.py": PLAIN})
+    before = pages(project)
+    report = project.build(only=("/1/*",), site={"metadata_base": None, "base_path": "/cards"})
+    changed = {path for path, tags in pages(project).items() if tags != before[path]}
+    assert (changed, report.counts.pages) == ({"/1"}, len(before))
+    assert 'href="/cards/1/icon.png?' in pages(project)["/1"]
+    # A page that the site has no more goes with the next build of all.
+    assert project.build({"[id]/icon.py": card(2)}, only=("/1/*",)).counts.pages == len(before)
+    assert project.build().counts.pages == len(before) - 2
+
+
+def pages(project: Project) -> dict[str, str]:
+    """The tags of each page in the manifest, whatever form that has."""
+    tree = project.files()
+    found = json.loads(tree["manifest.json"])["pages"]
+    if "files" not in found:
+        return dict(found)
+    lines = (json.loads(line) for file in found["files"] for line in tree[file["file"]].splitlines())
+    return {line["path"]: line["tags"] for line in lines}
+
+
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(project: Project) -> None:
     project.build({"[id]/icon.py": card(3)})
     tree, times = project.files(), project.times()

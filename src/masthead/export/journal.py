@@ -50,6 +50,9 @@ CREATE TABLE IF NOT EXISTS claimed(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL) 
 CREATE TABLE IF NOT EXISTS pages(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS failures(position INTEGER PRIMARY KEY, place TEXT NOT NULL, message TEXT NOT NULL);
 """
+_PAGES = """(
+    SELECT path, tags, position FROM pages LEFT JOIN before USING(path)
+    UNION ALL SELECT path, tags, NULL AS position FROM before WHERE path NOT IN (SELECT path FROM pages))"""
 _FACTS = "file, size, sha256, content_type, job, key, outside, diagnostics"
 
 
@@ -226,10 +229,17 @@ class Journal:
         found: tuple[str, str] | None = self._base.execute(query, (path,)).fetchone()
         return found
 
-    def pages(self, *, by_path: bool) -> Iterator[str]:
-        """The pages, sorted or in the order of the plan."""
-        order = "path" if by_path else "position"
-        return (path for (path,) in self._base.execute(f"SELECT path FROM pages ORDER BY {order}"))  # noqa: S608
+    def remember_pages(self, pages: Iterable[tuple[str, str]]) -> None:
+        """Take the tags of pages from a manifest, for ``pages``."""
+        self._base.execute("DROP TABLE IF EXISTS temp.before")
+        self._base.execute("CREATE TEMP TABLE before(path TEXT PRIMARY KEY, tags TEXT NOT NULL) WITHOUT ROWID")
+        self._base.executemany("INSERT OR REPLACE INTO before VALUES(?, ?)", pages)
+
+    def pages(self, *, by_path: bool) -> Iterator[tuple[str, str | None]]:
+        """The pages and their remembered tags, sorted or in the order of the plan; then those that are remembered."""
+        order = "path" if by_path else "position IS NULL, position, path"
+        query = f"SELECT path, tags FROM {_PAGES} ORDER BY {order}"  # noqa: S608
+        return iter(self._base.execute(query))
 
     def images(self, *, by_path: bool, is_part: bool) -> Iterator[tuple[str, str, int, str, str]]:
         """The (path, file, size, sha256, content type) of what is planned and there, or of all that is there."""
@@ -238,7 +248,8 @@ class Journal:
         return iter(self._base.execute(query))
 
     def count_pages(self) -> int:
-        return self._count("pages")
+        """How many ``pages`` gives."""
+        return self._count(_PAGES)
 
     def count_images(self, *, is_part: bool) -> int:
         return self._count(_there(is_part))

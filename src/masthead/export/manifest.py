@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -39,18 +39,27 @@ _JSON = "application/json"
 class Tags:
     """The tags of pages, with the names and types that the files turned out to have."""
 
-    def __init__(self, loaded: LoadedSite, base: UrlBase, journal: Journal, *, is_part: bool) -> None:
+    def __init__(
+        self, loaded: LoadedSite, base: UrlBase, journal: Journal, only: Callable[[str], object] | None
+    ) -> None:
         self._loaded = loaded
-        self._is_part = is_part
+        self._only = only
         self._written = lru_cache(maxsize=4096)(journal.written)
         # Without metadata_base the tags can only name paths; the command line says so.
         self._base = replace(base, origin=base.origin or "", renamed=self._file_url)
 
-    def of(self, page: str) -> str | None:
-        """The tags of a page; ``None`` where only a part was built, and not all of its images."""
+    def of(self, page: str, before: str | None) -> str | None:
+        """The tags of a page; those from ``before`` where only a part was built, and none of its images.
+
+        ``None`` where not all of its images are there.
+        """
         found = complete(resolve_images(SYNC, self._loaded.loader, self._loaded.matcher, page))
-        if self._is_part and not all(self._written(image.path) for images in found.values() for image in images):
-            return None
+        if self._only:
+            paths = [image.path for images in found.values() for image in images]
+            if before is not None and not any(map(self._only, paths)):
+                return before
+            if not all(map(self._written, paths)):
+                return None
         return str(
             write_tags({name: tuple(map(self._typed, images)) for name, images in found.items()}, self._base, page)
         )
@@ -65,14 +74,16 @@ class Tags:
         return replace(image, content_type=written[1].partition(";")[0]) if written else image
 
 
-def write_manifest(journal: Journal, place: Place, tags: Tags, *, is_part: bool) -> str:
-    """Write the manifest of all planned images that are there; returns its file.
+def write_manifest(journal: Journal, place: Place, tags: Tags, *, is_part: bool) -> int:
+    """Write the manifest of all planned images that are there; returns how many pages it has.
 
-    With ``is_part``, of all that are there. Raises a ``MastheadError`` of user code, or ``OSError``.
+    With ``is_part``, of all that are there, and what else the manifest before it says of pages. Raises a
+    ``MastheadError`` of user code, or ``OSError``.
     """
     old = _lines_named(place)
+    journal.remember_pages(_entries(place, "pages") if is_part else ())
     many = max(journal.count_pages(), journal.count_images(is_part=is_part)) > LARGEST
-    described = ((page, tags.of(page)) for page in journal.pages(by_path=many))
+    described = ((page, tags.of(page, before)) for page, before in journal.pages(by_path=many))
     kept = ((page, text) for page, text in described if text is not None)
     facts = ((row[0], _facts(row)) for row in journal.images(by_path=many, is_part=is_part))
     if many:
@@ -86,7 +97,7 @@ def write_manifest(journal: Journal, place: Place, tags: Tags, *, is_part: bool)
     place.write(MANIFEST, json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n", _JSON)
     for file, size, sha256 in old - _named_in(content):
         place.remove(file, size, sha256)
-    return MANIFEST
+    return int(content["pages"]["count"] if many else len(content["pages"]))
 
 
 def _facts(row: tuple[Any, ...]) -> dict[str, Any]:
@@ -126,15 +137,21 @@ def check_manifest(place: Place, name: str) -> None:
 
 
 def files_named(place: Place) -> Iterator[tuple[str, str]]:
-    """The (file, sha256) of each image in the manifest that is there, a file of lines at a time."""
+    """The (file, sha256) of each image in the manifest that is there."""
+    return ((image["file"], image["sha256"]) for _, image in _entries(place, "images"))
+
+
+def _entries(place: Place, kind: str) -> Iterator[tuple[str, Any]]:
+    """Each path and what the manifest that is there says of it, a file of lines at a time."""
     content = _own(place.read(MANIFEST) or b"")
     with suppress(ValueError, KeyError, TypeError, AttributeError):
         if content.get("version") != VERSION_OF_LINES:
-            yield from ((image["file"], image["sha256"]) for image in content.get("images", {}).values())
+            yield from content.get(kind, {}).items()
             return
-        for file in content["images"]["files"]:
-            lines = map(json.loads, (place.read(file["file"]) or b"").splitlines())
-            yield from ((image["file"], image["sha256"]) for image in lines)
+        for file in content[kind]["files"]:
+            for line in (place.read(file["file"]) or b"").split(b"\n")[:-1]:
+                entry = json.loads(line)
+                yield entry["path"], entry["tags"] if kind == "pages" else entry
 
 
 def _own(body: bytes) -> dict[str, Any]:

@@ -89,13 +89,15 @@ class Run:
     def finish(self) -> bool:
         """Write the manifest and remove what no image has any more; whether that was done: nothing had failed."""
         journal, order = self._journal, self._order
+        if order.only and not self._found:
+            return False
         if self.counts.failed or order.is_dry:
             if order.is_dry and not self.counts.failed:
                 self._retire()
             return False
         try:
-            tags = Tags(self._loaded, self._site.url_base(), journal, is_part=bool(order.only))
-            write_manifest(journal, self._place, tags, is_part=bool(order.only))
+            tags = Tags(self._loaded, self._site.url_base(), journal, self._only)
+            self._count(pages=write_manifest(journal, self._place, tags, is_part=bool(order.only)))
         except MastheadError as error:
             self._fail(Failure(MANIFEST, str(error)))
             return False
