@@ -95,6 +95,16 @@ def test_a_file_of_somebody_else_is_neither_overwritten_nor_removed(project: Pro
     assert (project.out / "icon.png").read_bytes() == b"drawn by a designer"
 
 
+def test_a_link_of_somebody_else_that_leads_nowhere_is_left(project: Project) -> None:
+    project.out.mkdir()
+    for name, target in (("icon.png", "nowhere"), ("apple-icon.png", "apple-icon.png")):
+        (project.out / name).symlink_to(target)
+    app = write_site(project.folder, {"icon.py": PLAIN, "apple_icon.py": PLAIN, "blog/icon.py": PLAIN})
+    report = build(Masthead(app), project.out)
+    assert sorted(failure.where for failure in report.failures) == ["/apple-icon", "/icon"]
+    assert (report.counts.drawn, (project.out / "icon.png").is_symlink()) == (1, True)
+
+
 @pytest.mark.parametrize("content", ['{"name": "My app", "start_url": "/"}', "[]", "half", ""])
 def test_a_manifest_of_somebody_else_ends_the_build(project: Project, content: str) -> None:
     project.out.mkdir()

@@ -15,6 +15,7 @@ from masthead.export.steps import Facts
 OWN = ".masthead"
 PARTS = "parts"
 CLAIMS = ".claims"
+UNREADABLE = "unreadable"  # in the place of a sha256
 
 
 class FolderPlace:
@@ -73,12 +74,14 @@ class FolderPlace:
             return False
 
     def other(self, facts: Facts) -> str | None:
-        """By its digest; a folder is none."""
+        """By its digest; a folder is none, and what cannot be read is something else."""
         path = self.root / facts.file
         try:
             found = _digest(path)
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        except (IsADirectoryError, NotADirectoryError):
             return None
+        except OSError:
+            return UNREADABLE if os.path.lexists(path) else None
         return None if found == facts.sha256 else found
 
     def claim(self, facts: Facts) -> None:
