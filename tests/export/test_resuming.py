@@ -86,6 +86,34 @@ def test_a_killed_build_does_not_draw_again_what_it_had_drawn(tmp_path: Path) ->
     assert report.counts.kept + report.counts.drawn == 300
 
 
+LONG = """
+    import time
+    from masthead import ImageResponse
+    def generate_image_metadata():
+        return [{"id": number} for number in range(12)]
+    def image(id):
+        time.sleep(60 if id >= 10 else 0)
+        return ImageResponse(f"<b>{id}", width=40, height=20)
+"""
+
+
+def test_images_that_were_finished_are_known_though_others_take_long(tmp_path: Path) -> None:
+    write_site(tmp_path, {"icon.py": LONG})
+    with_two = BUILD.replace('"out")', '"out", workers=2)')
+    process = subprocess.Popen([sys.executable, "-c", with_two], cwd=tmp_path, stdout=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 30
+        while len(list((tmp_path / "out").glob("icon/*.png"))) < 10 and time.monotonic() < end:
+            time.sleep(0.02)
+        time.sleep(0.8)  # half a second, and patience
+    finally:
+        process.kill()
+        process.wait()
+    write_site(tmp_path, {"icon.py": LONG.replace("60 if id >= 10 else 0", "0")})
+    report = build(Masthead(tmp_path / "app"), tmp_path / "out")
+    assert (report.counts.drawn, report.counts.kept) == (2, 10)
+
+
 def test_a_file_that_a_power_cut_took_the_content_of_is_made_again(tmp_path: Path) -> None:
     project = Project(tmp_path)
     write_site(tmp_path, {"[id]/icon.py": CARD, "icon.py": "def image():\n    1 / 0\n"})

@@ -1,8 +1,9 @@
 """The journal of a build: what was written, appended as images are finished, and the plan of the present build.
 
 One SQLite file, so that millions need no memory and whatever moment a build is ended in leaves it whole. Only the
-process that leads a build opens it, and locks it for that long. A finished image is in it within half a second;
-what a build wrote after that is drawn again, in the same bytes.
+process that leads a build opens it, and locks it for that long. A finished image is in it half a second after that
+process has heard of it, which it does unless it waits for user code to go on with the plan; what a build wrote after
+that is drawn again, in the same bytes.
 
 A file is written before its row, and a row does not wait for the disk. After a power cut a row can therefore say
 more than the disk has: such rows are not ``sure`` until a build has ended and told the system to write everything,
@@ -31,7 +32,7 @@ from masthead.export.steps import (
 )
 
 FORM = 1
-COMMIT_AFTER = 0.5  # seconds
+COMMIT_AFTER = 0.25  # seconds; somebody calls ``settle`` as often
 _TABLES = """
 CREATE TABLE IF NOT EXISTS images(
     path TEXT PRIMARY KEY, file TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, content_type TEXT NOT NULL,
@@ -176,7 +177,7 @@ class Journal:
             f"INSERT OR REPLACE INTO images(path, {_FACTS}, sure) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (made.path, *_row(made.facts), int(is_sure)),
         )
-        self._settle()
+        self.settle()
 
     def fail(self, failure: Failure) -> None:
         """Note what could not be built."""
@@ -265,7 +266,8 @@ class Journal:
             self._base.execute("PRAGMA journal_mode = DELETE")  # one file again, which readers leave as it is
         self._base.close()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Commit what was added, if the last time is long enough ago."""
         if time.monotonic() - self._committed > COMMIT_AFTER:
             self._base.commit()
             self._committed = time.monotonic()

@@ -81,7 +81,9 @@ class Run:
     def _results(self, crew: Crew, wanted: Iterator[Wanted]) -> Iterator[Made]:
         """What became of images, as they are ready."""
         pace = _Pace(crew)
-        running: Running[Batch, tuple[Made, ...]] = Running(crew, crew.make, self._batches(wanted, pace), _split)
+        running: Running[Batch, tuple[Made, ...]] = Running(
+            crew, crew.make, self._batches(wanted, pace), _split, self._journal.settle
+        )
         for result in running.results():
             yield from _made(result)
             pace.add(len(result.asked.images))
