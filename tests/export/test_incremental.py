@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -150,6 +152,30 @@ def test_a_file_that_somebody_changed_since_is_left(project: Project) -> None:
     report = project.build({"[id]/icon.py": card(1)})
     assert (counts(report), report.counts.changed) == ((0, 1, 0), 1)
     assert (project.out / "1/icon.png").read_bytes() == b"mine now"
+
+
+def test_a_former_file_whose_folder_is_a_file_now_is_gone(project: Project) -> None:
+    project.build({"blog/icon.py": PLAIN, "icon.py": PLAIN})
+    (project.folder / "app/blog/icon.py").unlink()
+    shutil.rmtree(project.out / "blog")
+    (project.out / "blog").write_text("a page without extension")
+    assert counts(project.build()) == (0, 1, 1)
+    assert counts(project.build()) == (0, 1, 0)
+    assert project.files()["blog"] == b"a page without extension"
+
+
+def test_a_former_file_whose_name_a_folder_has_is_left(project: Project) -> None:
+    project.build({"apple_icon.py": PLAIN, "icon.py": PLAIN})
+    (project.folder / "app/icon.py").unlink()
+    (project.out / "icon.png").unlink()
+    (project.out / "icon.png").mkdir()
+    size = (project.out / "icon.png").stat().st_size
+    base = sqlite3.connect(project.out / ".masthead/build.sqlite")
+    with base:
+        base.execute("UPDATE images SET size = ?", (size,))
+    base.close()
+    report = project.build(verify=True)
+    assert (report.counts.removed, report.counts.changed) == (0, 1)
 
 
 def test_the_file_of_an_image_that_changed_its_type_is_removed(project: Project) -> None:

@@ -109,8 +109,10 @@ class FolderPlace:
             if path.stat().st_size != size or _digest(path) != sha256:
                 return False
             path.unlink()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):  # also where a folder on the way is somebody's file now
             return True
+        except IsADirectoryError:
+            return False
         for folder in path.relative_to(self.root).parents[:-1]:
             with suppress(OSError):  # the first that is not empty
                 (self.root / folder).rmdir()
