@@ -56,6 +56,17 @@ def test_values_that_no_file_can_be_named_are_refused(tmp_path: Path, value: str
         relative_file(described(tmp_path, "[id]/icon.py", {"id": value}), "image/png")
 
 
+@pytest.mark.parametrize("value", [".masthead", ".Masthead"])
+def test_the_folder_of_the_journal_is_no_place_for_an_image(tmp_path: Path, value: str) -> None:
+    with pytest.raises(ExportPathError) as caught:
+        relative_file(described(tmp_path, "[id]/icon.py", {"id": value}), "image/png")
+    assert str(caught.value).endswith(
+        "cannot be written as a file: the folder .masthead of the output is Masthead's own; call it something else"
+    )
+    deeper = described(tmp_path, "[...id]/icon.py", {"id": ["x", value]})
+    assert relative_file(deeper, "image/png") == Path("x", value, "icon.png")
+
+
 def test_a_picture_leaves_the_file_of_a_static_image_to_that(tmp_path: Path) -> None:
     image = described(tmp_path, "icon.py", None)
     assert file_of(image, "image/png", is_twin=False, taken=frozenset({"icon.png"})) == Path("icon-56dbdadd.png")

@@ -19,8 +19,9 @@ from pathlib import Path
 from masthead.errors import BuildPlaceError, InvalidOptionError
 from masthead.export.crews.crew import Crew
 from masthead.export.crews.threads import Threads
+from masthead.export.files import OWN
 from masthead.export.journal import DryJournal, Journal
-from masthead.export.making.folder import OWN, FolderPlace
+from masthead.export.making.folder import FolderPlace
 from masthead.export.making.places import Place, open_place
 from masthead.export.manifest import MANIFEST
 from masthead.export.report import BuildReport, BuiltImage, report_of

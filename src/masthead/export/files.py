@@ -14,6 +14,7 @@ from masthead.errors import ExportPathError
 from masthead.imaging.encoding.formats import BY_MEDIA_TYPE
 from masthead.metadata.images import ImageDescriptor
 
+OWN = ".masthead"  # folder of the output: the journal, and files in the making
 LONGEST_NAME = 255
 MARK = 8  # hexadecimal digits
 FORBIDDEN = frozenset('/\\:*?"<>|')
@@ -31,6 +32,9 @@ def relative_file(image: ImageDescriptor, media_type: str) -> Path:
         if part in (".", "..") or FORBIDDEN & set(part) or any(ord(character) < 32 for character in part):
             raise ExportPathError(image.path, f"{part!r} has a character that file names cannot have")
         _check_length(image, part)
+    # Also in other case, for file systems that take no notice of it.
+    if parts[0].casefold() == OWN:
+        raise ExportPathError(image.path, f"the folder {OWN} of the output is Masthead's own; call it something else")
     return Path(*parts)
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from masthead.export.files import OWN
 from masthead.export.steps import Facts
 
-OWN = ".masthead"
 PARTS = "parts"
 CLAIMS = ".claims"
 UNREADABLE = "unreadable"  # in the place of a sha256
