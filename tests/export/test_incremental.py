@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from masthead.errors import BuildJournalError
 from masthead.export.build import BuildOptions, BuildReport, build
 from masthead.export.journal import Journal
 from masthead.export.report import Counts
+from masthead.export.steps import Made
 from tests.sites import PLAIN, picture, write_site
 
 CARD = """
@@ -256,6 +258,43 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(project: Project) ->
     ]
     assert (project.files(), project.times()) == (tree, times)
     assert counts(project.build()) == (1, 2, 1)
+
+
+def everything(project: Project) -> dict[str, tuple[bytes, int]]:
+    """All files with their times, those of the journal too."""
+    found = [path for path in project.out.rglob("*") if path.is_file()]
+    return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in found}
+
+
+def test_a_dry_run_writes_nothing_into_the_journal(project: Project) -> None:
+    project.build({"[id]/icon.py": card(3)})
+    before = everything(project)
+    assert counts(project.build({"[id]/icon.py": card(2)}, is_dry=True)) == (0, 2, 1)
+    assert everything(project) == before
+    journal = Journal(project.out / ".masthead/build.sqlite")
+    with pytest.raises(BuildJournalError, match="is used by another build that is running"):
+        project.build(is_dry=True)
+    journal.close()
+
+
+def test_a_dry_run_after_a_build_that_was_killed_leaves_its_journal_as_it_is(project: Project) -> None:
+    project.build({"[id]/icon.py": card(3)})
+    file = project.out / ".masthead/build.sqlite"
+    # The files of a journal whose process is gone: the row of one image is in the log only.
+    journal = Journal(file)
+    known = journal.known("/1/icon")
+    assert known
+    journal.add(Made("/9/icon", "drawn", replace(known.facts, file="9/icon.png")))
+    journal.make_sure()
+    killed = {path.name: path.read_bytes() for path in file.parent.glob("build.sqlite*")}
+    journal.close()
+    for name, body in killed.items():
+        (file.parent / name).write_bytes(body)
+    assert sorted(killed) == ["build.sqlite", "build.sqlite-wal"]
+    before = everything(project)
+    assert counts(project.build(is_dry=True)) == (0, 3, 1)
+    assert ("removed", "9/icon.png") in project.told
+    assert everything(project) == before
 
 
 def test_a_dry_run_in_a_new_place_makes_no_folder(project: Project) -> None:

@@ -15,8 +15,10 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from masthead.errors import BuildJournalError
@@ -274,14 +276,18 @@ class Journal:
 
 
 class DryJournal(Journal):
-    """A copy of a journal, for what is only tried."""
+    """A copy of a journal, for what is only tried; nothing is written where that lies. Raises as ``Journal``."""
 
     def __init__(self, file: Path | None) -> None:
         super().__init__(None)
         if file and file.exists():
-            source = _opened(file)
-            source.backup(self._base)
-            source.close()
+            try:
+                with _told(file):
+                    _copy(file, self._base)
+                    _prepare(self._base, file)
+            except BuildJournalError:
+                self.close()
+                raise
 
 
 def facts_of(row: Iterable[object]) -> Facts:
@@ -306,21 +312,58 @@ def _row(facts: Facts) -> tuple[object, ...]:
 def _opened(file: Path | None) -> sqlite3.Connection:
     base = sqlite3.connect(file or "", timeout=0, check_same_thread=False)
     try:
-        # One process alone: its log then needs no shared memory, and lies well on a network's folder too.
-        base.execute("PRAGMA locking_mode = EXCLUSIVE")
-        base.execute("PRAGMA journal_mode = WAL")
-        base.execute("PRAGMA synchronous = NORMAL")
-        base.execute("PRAGMA cache_size = -16000")  # KB
-        (form,) = base.execute("PRAGMA user_version").fetchone()
-        if form not in (0, FORM):
-            raise BuildJournalError(str(file), f"was written by another version of Masthead (form {form})")
-        base.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {FORM}; COMMIT")
-    except sqlite3.OperationalError as error:
+        with _told(file):
+            # One process alone: its log then needs no shared memory, and lies well on a network's folder too.
+            base.execute("PRAGMA locking_mode = EXCLUSIVE")
+            base.execute("PRAGMA journal_mode = WAL")
+            base.execute("PRAGMA synchronous = NORMAL")
+            base.execute("PRAGMA cache_size = -16000")  # KB
+            _prepare(base, file)
+    except BuildJournalError:
         base.close()
+        raise
+    return base
+
+
+def _prepare(base: sqlite3.Connection, file: Path | None) -> None:
+    (form,) = base.execute("PRAGMA user_version").fetchone()
+    if form not in (0, FORM):
+        raise BuildJournalError(str(file), f"was written by another version of Masthead (form {form})")
+    base.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {FORM}; COMMIT")
+
+
+def _copy(file: Path, base: sqlite3.Connection) -> None:
+    """Copy a journal without a change where it lies: one of a build that was killed has a log beside it."""
+    try:
+        # With nothing to share memory in, one with a log cannot be opened so; a locked one says that before.
+        with closing(_connect(f"{file.resolve().as_uri()}?mode=ro&readonly_shm=1")) as source:
+            source.execute("BEGIN")
+            source.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+            source.backup(base)
+            return
+    except sqlite3.OperationalError as error:
+        logs = [log for kind in ("wal", "journal") if (log := file.with_name(f"{file.name}-{kind}")).exists()]
+        if "locked" in str(error) or not logs:
+            raise
+    with TemporaryDirectory() as folder:
+        for part in (file, *logs):
+            copyfile(part, Path(folder) / part.name)
+        with closing(_connect((Path(folder) / file.name).as_uri())) as source:
+            source.backup(base)
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    return sqlite3.connect(uri, timeout=0, uri=True)
+
+
+@contextmanager
+def _told(file: Path | None) -> Iterator[None]:
+    """What SQLite says of a file, in words of ours."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise BuildJournalError(str(file), "is used by another build that is running") from None
         raise BuildJournalError(str(file), f"cannot be used: {error}") from error
     except sqlite3.DatabaseError as error:
-        base.close()
         raise BuildJournalError(str(file), f"is no journal of a build: {error}") from error
-    return base
