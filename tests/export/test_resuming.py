@@ -114,6 +114,62 @@ def test_images_that_were_finished_are_known_though_others_take_long(tmp_path: P
     assert (report.counts.drawn, report.counts.kept) == (2, 10)
 
 
+KILLED_AT_THE_MANIFEST = """
+import os
+import masthead.export.manifest
+from masthead import Masthead
+from masthead.export.build import build
+from masthead.export.making.folder import FolderPlace
+masthead.export.manifest.LARGEST = 2
+write = FolderPlace.write
+FolderPlace.write = lambda self, file, *rest: os._exit(9) if file == "manifest.json" else write(self, file, *rest)
+build(Masthead("app", metadata_base="https://x.example"), "out")
+"""
+BREAKING = """
+    from masthead import ImageResponse
+    calls = 0
+    def generate_image_metadata():
+        global calls
+        calls += 1
+        if calls > 1:
+            raise RuntimeError("the database went away")
+        return [{"id": number} for number in range(9)]
+    def image(id):
+        return ImageResponse(f"<b>{id}", width=40, height=20)
+"""
+
+
+def test_no_file_of_lines_is_left_of_a_manifest_that_was_killed_or_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("masthead.export.manifest.LARGEST", 2)
+    monkeypatch.setattr("masthead.export.manifest.LINES_OF_A_FILE", 2)
+    project = Project(tmp_path)
+    card = LONG.replace("60 if id >= 10 else 0", "0")
+    project.build({"icon.py": card})
+    write_site(tmp_path, {"icon.py": card.replace("12", "11"), "blog/[id]/icon.py": CARD.replace("150", "4")})
+    ran = subprocess.run([sys.executable, "-c", KILLED_AT_THE_MANIFEST], cwd=tmp_path, check=False)
+    assert ran.returncode == 9
+    assert lines(project) > named_lines(project)
+    before = project.files()
+    write_site(tmp_path, {"icon.py": BREAKING})
+    report = build(Masthead(tmp_path / "app", metadata_base="https://x.example"), project.out)
+    assert [failure.where for failure in report.failures] == ["manifest.json"]
+    assert not list((project.out / ".masthead/parts").glob("*[!s]"))
+    assert {name: before[name] for name in lines(project)} == {name: before[name] for name in named_lines(project)}
+    project.build({"icon.py": card})
+    assert lines(project) == named_lines(project)
+
+
+def lines(project: Project) -> set[str]:
+    return {name for name in project.files() if name.startswith("manifest.d/")}
+
+
+def named_lines(project: Project) -> set[str]:
+    manifest = json.loads(project.files()["manifest.json"])
+    return {file["file"] for kind in ("pages", "images") for file in manifest[kind]["files"]}
+
+
 def test_a_file_that_a_power_cut_took_the_content_of_is_made_again(tmp_path: Path) -> None:
     project = Project(tmp_path)
     write_site(tmp_path, {"[id]/icon.py": CARD, "icon.py": "def image():\n    1 / 0\n"})

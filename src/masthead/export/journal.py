@@ -50,6 +50,7 @@ CREATE TABLE IF NOT EXISTS again(
     path TEXT PRIMARY KEY, is_now INTEGER NOT NULL, may_replace INTEGER NOT NULL, is_counted INTEGER NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS claimed(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS lines(file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS failures(position INTEGER PRIMARY KEY, place TEXT NOT NULL, message TEXT NOT NULL);
 """
@@ -231,6 +232,19 @@ class Journal:
         query = "SELECT file, content_type FROM images WHERE path = ?"
         found: tuple[str, str] | None = self._base.execute(query, (path,)).fetchone()
         return found
+
+    def note_lines(self, files: Iterable[tuple[str, int, str]]) -> None:
+        """Note the (file, size, sha256) of files of lines before they are written, so that none is left for ever."""
+        self._base.executemany("INSERT OR REPLACE INTO lines VALUES(?, ?, ?)", files)
+        self._base.commit()
+
+    def lines(self) -> list[tuple[str, int, str]]:
+        """The files of lines that were noted."""
+        return self._base.execute("SELECT file, size, sha256 FROM lines").fetchall()
+
+    def forget_lines(self) -> None:
+        self._base.execute("DELETE FROM lines")
+        self._base.commit()
 
     def remember_pages(self, pages: Iterable[tuple[str, str]]) -> None:
         """Take the tags of pages from a manifest, for ``pages``."""

@@ -18,7 +18,7 @@ from masthead.export.files import folded
 from masthead.export.journal import Journal
 from masthead.export.making.places import Place
 from masthead.export.making.work import Workshop
-from masthead.export.manifest import MANIFEST, Tags, check_manifest, files_named, write_manifest
+from masthead.export.manifest import MANIFEST, Output, Tags, check_manifest, files_named, write_manifest
 from masthead.export.plan import Failure, Page, Skipped, Target, describe_target, stream_plan
 from masthead.export.report import Counts
 from masthead.export.steps import Batch, Made, Order, Wanted
@@ -99,7 +99,7 @@ class Run:
             return False
         try:
             tags = Tags(self._loaded, self._site.url_base(), journal, self._only)
-            self._count(pages=write_manifest(journal, self._place, tags, is_part=bool(order.only)))
+            self._count(pages=write_manifest(Output(self._place, journal), tags, is_part=bool(order.only)))
         except MastheadError as error:
             self._fail(Failure(MANIFEST, str(error)))
             return False

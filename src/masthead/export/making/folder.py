@@ -7,8 +7,9 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from masthead.export.files import OWN
 from masthead.export.steps import Facts
@@ -44,9 +45,19 @@ class FolderPlace:
             part.unlink(missing_ok=True)
             raise
 
-    def upload(self, source: Path, file: str, content_type: str) -> None:  # noqa: ARG002
-        source.chmod(0o644)
-        self._move(source, file)
+    @contextmanager
+    def part(self) -> Iterator[BinaryIO]:
+        """One beside those of ``write``."""
+        path = self.parts() / uuid.uuid4().hex
+        try:
+            with path.open("wb") as file:
+                yield file
+        finally:
+            path.unlink(missing_ok=True)
+
+    def upload(self, part: BinaryIO, file: str, content_type: str) -> None:  # noqa: ARG002
+        part.close()
+        self._move(Path(part.name), file)
 
     def _move(self, part: Path, file: str) -> None:
         target = self.root / file
@@ -125,6 +136,7 @@ class FolderPlace:
         return False
 
     def parts(self) -> Path:
+        """The folder for files in the making."""
         self._parts.mkdir(parents=True, exist_ok=True)
         return self._parts
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
-from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import parse_qsl
 
 import obstore
@@ -42,11 +43,15 @@ class ObjectPlace:
     def write(self, file: str, body: bytes, content_type: str) -> None:
         self._put(file, body, content_type)
 
-    def upload(self, source: Path, file: str, content_type: str) -> None:
-        self._put(file, source, content_type)
-        source.unlink()
+    def part(self) -> AbstractContextManager[BinaryIO]:
+        """One without a name, of which a process that is killed leaves nothing either."""
+        return tempfile.TemporaryFile()
 
-    def _put(self, file: str, body: bytes | Path, content_type: str) -> None:
+    def upload(self, part: BinaryIO, file: str, content_type: str) -> None:
+        part.seek(0)
+        self._put(file, part, content_type)
+
+    def _put(self, file: str, body: bytes | BinaryIO, content_type: str) -> None:
         try:
             obstore.put(self._objects, file, body, attributes={"Content-Type": content_type})
         except (BaseError, FileNotFoundError) as error:  # of a bucket that is not there
@@ -99,9 +104,6 @@ class ObjectPlace:
     def is_one(self, file: str, other: str) -> bool:
         """Keys of objects differ by case."""
         return file == other
-
-    def parts(self) -> Path:
-        return Path(tempfile.gettempdir())
 
     def tidy(self) -> None:
         """An object is there as a whole or not at all."""

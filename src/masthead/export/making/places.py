@@ -6,8 +6,9 @@ Opened by its name in every worker.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from masthead.errors import BuildPlaceError
 from masthead.export.making.folder import FolderPlace
@@ -29,8 +30,12 @@ class Place(Protocol):
         """Write a file as a whole, in the place of any before it."""
         ...
 
-    def upload(self, source: Path, file: str, content_type: str) -> None:
-        """``write`` for the content of a local file of any size, which may be gone after it."""
+    def part(self) -> AbstractContextManager[BinaryIO]:
+        """A file of this machine for content of any size, of which nothing is left afterwards."""
+        ...
+
+    def upload(self, part: BinaryIO, file: str, content_type: str) -> None:
+        """``write`` for the content of a ``part``, which cannot be used any more."""
         ...
 
     def read(self, file: str) -> bytes | None:
@@ -59,10 +64,6 @@ class Place(Protocol):
 
     def is_one(self, file: str, other: str) -> bool:
         """Whether two names that differ in case are those of one file."""
-        ...
-
-    def parts(self) -> Path:
-        """A local folder for files before they are uploaded."""
         ...
 
     def tidy(self) -> None:
