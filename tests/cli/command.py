@@ -20,5 +20,5 @@ def masthead(*arguments: object, cwd: Path, stdin: str = "") -> subprocess.Compl
         text=True,
         timeout=60,
         check=False,
-        env={"PYTHONPATH": os.environ.get("PYTHONPATH", ""), **ENVIRONMENT},
+        env={**ENVIRONMENT, **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}},
     )

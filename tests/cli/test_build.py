@@ -53,6 +53,16 @@ def test_only_takes_several_patterns(project: Path) -> None:
     assert sorted(path.name for path in (project / "out").iterdir()) == [".masthead", "1", "icon.png", "manifest.json"]
 
 
+def test_only_says_when_nothing_fits_it_and_how_many_pages_the_manifest_has(project: Path) -> None:
+    assert said(project, "--only", "/1/**")[-1] == "manifest out/manifest.json, 1 page"
+    tree = (project / "out/manifest.json").read_bytes()
+    for options in ((), ("--dry-run",)):
+        ran = masthead("build", "app", "--only", "/blgo/**", "--only", "/x", *options, cwd=project)
+        assert (ran.returncode, ran.stdout) == (1, "")
+        assert ran.stderr.startswith("error no image of the site fits --only '/blgo/**' or --only '/x'; expected URL")
+    assert (project / "out/manifest.json").read_bytes() == tree
+
+
 def test_shards_and_the_journal_have_their_options(project: Path) -> None:
     said(project, "--shard", 1, "--journal", "state/build.sqlite", "--no-check")
     assert (project / "out/56/icon.png").is_file()

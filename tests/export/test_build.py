@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from masthead import Masthead
 from masthead.export.build import BuildReport, build
 from tests.sites import PLAIN, picture, pixel_size, urls_of, write_site
@@ -66,9 +68,9 @@ def test_the_tags_of_the_manifest_have_the_types_of_the_files(tmp_path: Path) ->
 
 def test_a_static_and_a_code_image_of_one_name_get_two_files(tmp_path: Path) -> None:
     report, out = built(tmp_path, {"icon.png": picture(16, 16), "icon.py": sized(40, 20)})
-    assert [image.file.as_posix() for image in report.images] == ["icon.png", "icon-2.png"]
+    assert [image.file.as_posix() for image in report.images] == ["icon.png", "icon-56dbdadd.png"]
     assert pixel_size((out / "icon.png").read_bytes()) == (16, 16)
-    assert pixel_size((out / "icon-2.png").read_bytes()) == (40, 20)
+    assert pixel_size((out / "icon-56dbdadd.png").read_bytes()) == (40, 20)
 
 
 def test_a_failure_stops_nothing_else_and_leaves_the_old_manifest(tmp_path: Path) -> None:
@@ -87,6 +89,22 @@ def test_an_image_that_does_not_answer_200_is_a_failure(tmp_path: Path) -> None:
     module = "from masthead import ImageResponse\ndef image():\n    return ImageResponse('', status=404)\n"
     report, _ = built(tmp_path, {"icon.py": module})
     assert "answered 404 for /icon" in report.failures[0].message
+
+
+@pytest.mark.parametrize("file", ["/no/such/template.html", "/", "/dev/null/x"])
+def test_a_file_that_a_template_cannot_read_fails_its_image_alone(tmp_path: Path, file: str) -> None:
+    module = f"""
+        from masthead import ImageResponse
+        class Lazy:
+            def __html__(self):
+                return open({file!r}).read()
+        def image():
+            return ImageResponse(Lazy())
+    """
+    report, _ = built(tmp_path, {"icon.py": PLAIN, "apple_icon.py": module})
+    assert (report.counts.drawn, [failure.where for failure in report.failures]) == (1, ["/apple-icon"])
+    assert report.failures[0].message.startswith("app/apple_icon.py: ")
+    assert "another image" not in report.failures[0].message
 
 
 def test_nothing_is_written_outside_the_output_folder(tmp_path: Path) -> None:

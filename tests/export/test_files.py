@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,17 +56,35 @@ def test_values_that_no_file_can_be_named_are_refused(tmp_path: Path, value: str
         relative_file(described(tmp_path, "[id]/icon.py", {"id": value}), "image/png")
 
 
+@pytest.mark.parametrize("value", [".masthead", ".Masthead"])
+def test_the_folder_of_the_journal_is_no_place_for_an_image(tmp_path: Path, value: str) -> None:
+    with pytest.raises(ExportPathError) as caught:
+        relative_file(described(tmp_path, "[id]/icon.py", {"id": value}), "image/png")
+    assert str(caught.value).endswith(
+        "cannot be written as a file: the folder .masthead of the output is Masthead's own; call it something else"
+    )
+    deeper = described(tmp_path, "[...id]/icon.py", {"id": ["x", value]})
+    assert relative_file(deeper, "image/png") == Path("x", value, "icon.png")
+
+
 def test_a_picture_leaves_the_file_of_a_static_image_to_that(tmp_path: Path) -> None:
     image = described(tmp_path, "icon.py", None)
-    assert file_of(image, "image/png", twin=1, taken=frozenset({"icon.png", "icon-2.png"})) == Path("icon-3.png")
-    assert file_of(image, "image/svg+xml", twin=1, taken=frozenset({"icon.png"})) == Path("icon.svg")
+    assert file_of(image, "image/png", is_twin=False, taken=frozenset({"icon.png"})) == Path("icon-56dbdadd.png")
+    assert file_of(image, "image/svg+xml", is_twin=False, taken=frozenset({"icon.png"})) == Path("icon.svg")
 
 
 def test_paths_that_some_file_systems_hold_for_equal_get_two_files(tmp_path: Path) -> None:
     image = described(tmp_path, "[id]/icon.py", {"id": "A"})
-    assert file_of(image, "image/png", twin=2, taken=frozenset()) == Path("A/icon-2.png")
+    assert file_of(image, "image/png", is_twin=True, taken=frozenset()) == Path("A/icon-68fd8720.png")
 
 
 def test_shards_are_folders_before_the_file_and_the_same_ones_always(tmp_path: Path) -> None:
     image = described(tmp_path, "icon.py", None)
-    assert file_of(image, "image/png", twin=1, taken=frozenset(), shards=2) == Path("56/db/icon.png")
+    assert file_of(image, "image/png", is_twin=False, taken=frozenset(), shards=2) == Path("56/db/icon.png")
+
+
+def test_a_name_that_is_too_long_with_its_digits_is_refused(tmp_path: Path) -> None:
+    image = replace(described(tmp_path, "icon.py", None), path="/" + "x" * 250)
+    assert len(file_of(image, "image/png", is_twin=False, taken=frozenset()).name) == 254
+    with pytest.raises(ExportPathError, match="is longer than 255 bytes"):
+        file_of(image, "image/png", is_twin=True, taken=frozenset())

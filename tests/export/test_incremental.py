@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from masthead.errors import BuildJournalError
 from masthead.export.build import BuildOptions, BuildReport, build
 from masthead.export.journal import Journal
 from masthead.export.report import Counts
+from masthead.export.steps import Made
 from tests.sites import PLAIN, picture, write_site
 
 CARD = """
@@ -152,6 +156,30 @@ def test_a_file_that_somebody_changed_since_is_left(project: Project) -> None:
     assert (project.out / "1/icon.png").read_bytes() == b"mine now"
 
 
+def test_a_former_file_whose_folder_is_a_file_now_is_gone(project: Project) -> None:
+    project.build({"blog/icon.py": PLAIN, "icon.py": PLAIN})
+    (project.folder / "app/blog/icon.py").unlink()
+    shutil.rmtree(project.out / "blog")
+    (project.out / "blog").write_text("a page without extension")
+    assert counts(project.build()) == (0, 1, 1)
+    assert counts(project.build()) == (0, 1, 0)
+    assert project.files()["blog"] == b"a page without extension"
+
+
+def test_a_former_file_whose_name_a_folder_has_is_left(project: Project) -> None:
+    project.build({"apple_icon.py": PLAIN, "icon.py": PLAIN})
+    (project.folder / "app/icon.py").unlink()
+    (project.out / "icon.png").unlink()
+    (project.out / "icon.png").mkdir()
+    size = (project.out / "icon.png").stat().st_size
+    base = sqlite3.connect(project.out / ".masthead/build.sqlite")
+    with base:
+        base.execute("UPDATE images SET size = ?", (size,))
+    base.close()
+    report = project.build(verify=True)
+    assert (report.counts.removed, report.counts.changed) == (0, 1)
+
+
 def test_the_file_of_an_image_that_changed_its_type_is_removed(project: Project) -> None:
     project.build({"icon.py": PLAIN})
     assert counts(project.build({"icon.py": PLAIN.replace("width", "format='webp', width")})) == (1, 0, 1)
@@ -191,6 +219,32 @@ def test_only_in_an_empty_folder_describes_no_page_whose_images_are_not_there(pr
     assert (list(manifest["images"]), list(manifest["pages"])) == (["/1/icon"], ["/1"])
 
 
+@pytest.mark.parametrize("largest", [10_000, 2])
+def test_only_leaves_the_tags_of_other_pages_as_they_are(
+    project: Project, monkeypatch: pytest.MonkeyPatch, largest: int
+) -> None:
+    monkeypatch.setattr("masthead.export.manifest.LARGEST", largest)
+    project.build({"[id]/icon.py": card(4), "blog/icon.py": PLAIN})
+    before = pages(project)
+    report = project.build(only=("/1/*",), site={"metadata_base": None, "base_path": "/cards"})
+    changed = {path for path, tags in pages(project).items() if tags != before[path]}
+    assert (changed, report.counts.pages) == ({"/1"}, len(before))
+    assert 'href="/cards/1/icon.png?' in pages(project)["/1"]
+    # A page that the site has no more goes with the next build of all.
+    assert project.build({"[id]/icon.py": card(2)}, only=("/1/*",)).counts.pages == len(before)
+    assert project.build().counts.pages == len(before) - 2
+
+
+def pages(project: Project) -> dict[str, str]:
+    """The tags of each page in the manifest, whatever form that has."""
+    tree = project.files()
+    found = json.loads(tree["manifest.json"])["pages"]
+    if "files" not in found:
+        return dict(found)
+    lines = (json.loads(line) for file in found["files"] for line in tree[file["file"]].splitlines())
+    return {line["path"]: line["tags"] for line in lines}
+
+
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(project: Project) -> None:
     project.build({"[id]/icon.py": card(3)})
     tree, times = project.files(), project.times()
@@ -204,6 +258,43 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(project: Project) ->
     ]
     assert (project.files(), project.times()) == (tree, times)
     assert counts(project.build()) == (1, 2, 1)
+
+
+def everything(project: Project) -> dict[str, tuple[bytes, int]]:
+    """All files with their times, those of the journal too."""
+    found = [path for path in project.out.rglob("*") if path.is_file()]
+    return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in found}
+
+
+def test_a_dry_run_writes_nothing_into_the_journal(project: Project) -> None:
+    project.build({"[id]/icon.py": card(3)})
+    before = everything(project)
+    assert counts(project.build({"[id]/icon.py": card(2)}, is_dry=True)) == (0, 2, 1)
+    assert everything(project) == before
+    journal = Journal(project.out / ".masthead/build.sqlite")
+    with pytest.raises(BuildJournalError, match="is used by another build that is running"):
+        project.build(is_dry=True)
+    journal.close()
+
+
+def test_a_dry_run_after_a_build_that_was_killed_leaves_its_journal_as_it_is(project: Project) -> None:
+    project.build({"[id]/icon.py": card(3)})
+    file = project.out / ".masthead/build.sqlite"
+    # The files of a journal whose process is gone: the row of one image is in the log only.
+    journal = Journal(file)
+    known = journal.known("/1/icon")
+    assert known
+    journal.add(Made("/9/icon", "drawn", replace(known.facts, file="9/icon.png")))
+    journal.make_sure()
+    killed = {path.name: path.read_bytes() for path in file.parent.glob("build.sqlite*")}
+    journal.close()
+    for name, body in killed.items():
+        (file.parent / name).write_bytes(body)
+    assert sorted(killed) == ["build.sqlite", "build.sqlite-wal"]
+    before = everything(project)
+    assert counts(project.build(is_dry=True)) == (0, 3, 1)
+    assert ("removed", "9/icon.png") in project.told
+    assert everything(project) == before
 
 
 def test_a_dry_run_in_a_new_place_makes_no_folder(project: Project) -> None:
@@ -223,18 +314,6 @@ def test_a_path_that_a_more_specific_file_answers_is_not_drawn_for_another(proje
     assert sorted(image.path for image in report.images) == ["/0/icon", "/1/icon"]
     assert project.files()["1/icon.png"] != project.files()["0/icon.png"]
     assert len(report.images) == 2
-
-
-def test_paths_that_differ_in_case_only_keep_their_names_from_build_to_build(project: Project) -> None:
-    code = card().replace("range(3)", "'abAB'")
-    report = project.build({"[id]/icon.py": code})
-    assert [image.file.as_posix() for image in report.images] == [
-        "a/icon.png",
-        "b/icon.png",
-        "A/icon-2.png",
-        "B/icon-2.png",
-    ]
-    assert counts(project.build()) == (0, 4, 0)
 
 
 def test_two_builds_of_one_folder_at_once_are_refused(project: Project) -> None:

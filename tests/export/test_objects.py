@@ -68,6 +68,34 @@ def test_every_object_is_there_with_its_type_and_goes_with_its_image(s3: S3Serve
     assert names(s3, prefix) == ["0/icon.png", "1/icon.png", "favicon.ico", "icon.svg", "manifest.json"]
 
 
+def test_a_large_manifest_leaves_nothing_on_this_machine(
+    s3: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("masthead.export.manifest.LARGEST", 2)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    prefix, code = uuid4().hex, PLAIN + CARDS.format(4)
+    app = write_site(tmp_path, {"[id]/icon.py": code})
+    build(Masthead(app), f"s3://{BUCKET}/{prefix}")
+    manifest = s3.client.get(f"/{prefix}/manifest.json").json()
+    for file in (*manifest["pages"]["files"], *manifest["images"]["files"]):
+        assert len(s3.client.get(f"/{prefix}/{file['file']}").content) == file["size"]
+    write_site(tmp_path, {"[id]/icon.py": code + "def generate_image_metadata(params):\n    return made()\n" + ONCE})
+    report = build(Masthead(app), f"s3://{BUCKET}/{prefix}")
+    assert [failure.where for failure in report.failures] == ["manifest.json"]
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+ONCE = """
+calls = []
+def made():
+    calls.append(1)
+    if len(calls) > 4:
+        raise RuntimeError("the database went away")
+    return [{"id": 1}]
+"""
+
+
 def test_verify_finds_objects_that_are_gone(s3: S3Server, tmp_path: Path) -> None:
     url = f"s3://{BUCKET}/{uuid4().hex}"
     app = write_site(tmp_path, {"[id]/icon.py": PLAIN + CARDS.format(3)})
@@ -100,7 +128,7 @@ def test_a_service_that_does_not_answer_ends_the_build(tmp_path: Path, monkeypat
     monkeypatch.setattr("masthead.export.making.objects.RETRY_SECONDS", 0.1)
     monkeypatch.chdir(tmp_path)
     app = write_site(tmp_path, {"icon.py": PLAIN})
-    with pytest.raises(OSError, match=r"icon\.png: "):
+    with pytest.raises(OSError, match=r"manifest\.json: "):
         build(Masthead(app), "s3://pictures/nothing")
 
 

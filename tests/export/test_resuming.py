@@ -86,6 +86,90 @@ def test_a_killed_build_does_not_draw_again_what_it_had_drawn(tmp_path: Path) ->
     assert report.counts.kept + report.counts.drawn == 300
 
 
+LONG = """
+    import time
+    from masthead import ImageResponse
+    def generate_image_metadata():
+        return [{"id": number} for number in range(12)]
+    def image(id):
+        time.sleep(60 if id >= 10 else 0)
+        return ImageResponse(f"<b>{id}", width=40, height=20)
+"""
+
+
+def test_images_that_were_finished_are_known_though_others_take_long(tmp_path: Path) -> None:
+    write_site(tmp_path, {"icon.py": LONG})
+    with_two = BUILD.replace('"out")', '"out", workers=2)')
+    process = subprocess.Popen([sys.executable, "-c", with_two], cwd=tmp_path, stdout=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 30
+        while len(list((tmp_path / "out").glob("icon/*.png"))) < 10 and time.monotonic() < end:
+            time.sleep(0.02)
+        time.sleep(0.8)  # half a second, and patience
+    finally:
+        process.kill()
+        process.wait()
+    write_site(tmp_path, {"icon.py": LONG.replace("60 if id >= 10 else 0", "0")})
+    report = build(Masthead(tmp_path / "app"), tmp_path / "out")
+    assert (report.counts.drawn, report.counts.kept) == (2, 10)
+
+
+KILLED_AT_THE_MANIFEST = """
+import os
+import masthead.export.manifest
+from masthead import Masthead
+from masthead.export.build import build
+from masthead.export.making.folder import FolderPlace
+masthead.export.manifest.LARGEST = 2
+write = FolderPlace.write
+FolderPlace.write = lambda self, file, *rest: os._exit(9) if file == "manifest.json" else write(self, file, *rest)
+build(Masthead("app", metadata_base="https://x.example"), "out")
+"""
+BREAKING = """
+    from masthead import ImageResponse
+    calls = 0
+    def generate_image_metadata():
+        global calls
+        calls += 1
+        if calls > 1:
+            raise RuntimeError("the database went away")
+        return [{"id": number} for number in range(9)]
+    def image(id):
+        return ImageResponse(f"<b>{id}", width=40, height=20)
+"""
+
+
+def test_no_file_of_lines_is_left_of_a_manifest_that_was_killed_or_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("masthead.export.manifest.LARGEST", 2)
+    monkeypatch.setattr("masthead.export.manifest.LINES_OF_A_FILE", 2)
+    project = Project(tmp_path)
+    card = LONG.replace("60 if id >= 10 else 0", "0")
+    project.build({"icon.py": card})
+    write_site(tmp_path, {"icon.py": card.replace("12", "11"), "blog/[id]/icon.py": CARD.replace("150", "4")})
+    ran = subprocess.run([sys.executable, "-c", KILLED_AT_THE_MANIFEST], cwd=tmp_path, check=False)
+    assert ran.returncode == 9
+    assert lines(project) > named_lines(project)
+    before = project.files()
+    write_site(tmp_path, {"icon.py": BREAKING})
+    report = build(Masthead(tmp_path / "app", metadata_base="https://x.example"), project.out)
+    assert [failure.where for failure in report.failures] == ["manifest.json"]
+    assert not list((project.out / ".masthead/parts").glob("*[!s]"))
+    assert {name: before[name] for name in lines(project)} == {name: before[name] for name in named_lines(project)}
+    project.build({"icon.py": card})
+    assert lines(project) == named_lines(project)
+
+
+def lines(project: Project) -> set[str]:
+    return {name for name in project.files() if name.startswith("manifest.d/")}
+
+
+def named_lines(project: Project) -> set[str]:
+    manifest = json.loads(project.files()["manifest.json"])
+    return {file["file"] for kind in ("pages", "images") for file in manifest[kind]["files"]}
+
+
 def test_a_file_that_a_power_cut_took_the_content_of_is_made_again(tmp_path: Path) -> None:
     project = Project(tmp_path)
     write_site(tmp_path, {"[id]/icon.py": CARD, "icon.py": "def image():\n    1 / 0\n"})

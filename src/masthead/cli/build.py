@@ -78,7 +78,7 @@ def build(
                 options=options,
                 crew=crew,
             )
-        _tell(built, report, output, is_dry=dry_run)
+        _tell(built, report, output, options)
 
 
 def _say(what: str, which: str) -> None:
@@ -112,15 +112,17 @@ def _progress() -> Progress:
     return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
-def _tell(site: Masthead, report: BuildReport, output: str, *, is_dry: bool) -> None:
+def _tell(site: Masthead, report: BuildReport, output: str, options: BuildOptions) -> None:
     for skipped in report.skipped:
         warn(f"{skipped.where}: {skipped.message}")
+    counts = report.counts
+    if options.only and not counts.drawn + counts.kept + counts.failed:
+        fail(_nothing_fits(options.only))
     for line in summarised(((image.path, found) for image in report.images for found in image.diagnostics), "image"):
         warn(line)
     _tell_failures(report.failures)
-    counts = report.counts
     done = f"{counts.drawn:,} drawn, {counts.kept:,} kept, {counts.removed:,} removed"
-    if is_dry:
+    if options.is_dry:
         note("dry run", f"{done}: nothing was changed in {output}")
     else:
         note(
@@ -131,10 +133,16 @@ def _tell(site: Masthead, report: BuildReport, output: str, *, is_dry: bool) -> 
         warn(f"{counted(counts.changed, 'file')} of former images stay: somebody else has changed them since")
     if counts.failed:
         fail(f"{counted(counts.failed, 'failure')}; no manifest was written")
-    if is_dry:
+    if options.is_dry:
         return
     if not counts.drawn + counts.kept:
         warn("the site has no images to build; put icon.png or opengraph_image.py into its folder")
     if site.config.metadata_base is None and any(route.convention.tag.is_absolute for route in site.routes()):
         warn("the tags in the manifest have no origin: pass --base-url https://… to make their URLs absolute")
-    note("manifest", f"{report.manifest}, {counted(len(report.pages), 'page')}")
+    note("manifest", f"{report.manifest}, {counted(counts.pages, 'page')}")
+
+
+def _nothing_fits(only: tuple[str, ...]) -> str:
+    patterns = " or ".join(f"--only {pattern!r}" for pattern in only)
+    fix = "expected URL paths of images as the manifest and --dry-run list them, such as '/blog/**'"
+    return f"no image of the site fits {patterns}; {fix}; nothing was changed"

@@ -16,11 +16,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from masthead.errors import InvalidOptionError
+from masthead.errors import BuildPlaceError, InvalidOptionError
 from masthead.export.crews.crew import Crew
 from masthead.export.crews.threads import Threads
+from masthead.export.files import OWN
 from masthead.export.journal import DryJournal, Journal
-from masthead.export.making.folder import OWN, FolderPlace
+from masthead.export.making.folder import FolderPlace
 from masthead.export.making.places import Place, open_place
 from masthead.export.manifest import MANIFEST
 from masthead.export.report import BuildReport, BuiltImage, report_of
@@ -73,6 +74,7 @@ def build(
     written, ``BuildPlaceError``, ``BuildJournalError`` and ``BuildWorkerError``.
     """
     place = open_place(str(out))
+    _check_apart(site, place, str(out))
     is_folder = isinstance(place, FolderPlace)
     file = options.journal or _journal_of(place, str(out))
     name = str(place.root.absolute()) if isinstance(place, FolderPlace) else str(out)
@@ -87,6 +89,15 @@ def build(
             return BuildReport((), (), tuple(run.skipped), tuple(journal.failures()), None, run.counts)
     named = Path(out) / MANIFEST if is_folder else f"{str(out).partition('?')[0].rstrip('/')}/{MANIFEST}"
     return report_of(file, tuple(run.skipped), named if manifest else None, run.counts)
+
+
+def _check_apart(site: Masthead, place: Place, out: str) -> None:
+    """The next build would take files in the site's folder for images of the site."""
+    folder = site.config.directory
+    if isinstance(place, FolderPlace) and place.root.resolve().is_relative_to(folder):
+        where = "is the site's folder" if place.root.resolve() == folder else f"lies in the site's folder {folder}"
+        problem = f"it {where}, where the next build would take its files for images of the site; give one beside it"
+        raise BuildPlaceError(out, problem)
 
 
 def _journal_of(place: Place, out: str) -> Path:

@@ -14,7 +14,9 @@ from masthead.errors import ExportPathError
 from masthead.imaging.encoding.formats import BY_MEDIA_TYPE
 from masthead.metadata.images import ImageDescriptor
 
+OWN = ".masthead"  # folder of the output: the journal, and files in the making
 LONGEST_NAME = 255
+MARK = 8  # hexadecimal digits
 FORBIDDEN = frozenset('/\\:*?"<>|')
 
 
@@ -29,9 +31,16 @@ def relative_file(image: ImageDescriptor, media_type: str) -> Path:
     for part in parts:
         if part in (".", "..") or FORBIDDEN & set(part) or any(ord(character) < 32 for character in part):
             raise ExportPathError(image.path, f"{part!r} has a character that file names cannot have")
-        if len(part.encode()) > LONGEST_NAME:
-            raise ExportPathError(image.path, f"{part[:20]!r}… is longer than {LONGEST_NAME} bytes")
+        _check_length(image, part)
+    # Also in other case, for file systems that take no notice of it.
+    if parts[0].casefold() == OWN:
+        raise ExportPathError(image.path, f"the folder {OWN} of the output is Masthead's own; call it something else")
     return Path(*parts)
+
+
+def _check_length(image: ImageDescriptor, name: str) -> None:
+    if len(name.encode()) > LONGEST_NAME:
+        raise ExportPathError(image.path, f"{name[:20]!r}… is longer than {LONGEST_NAME} bytes")
 
 
 def _extension(image: ImageDescriptor, media_type: str) -> str:
@@ -47,24 +56,20 @@ def url_of(file: Path) -> str:
     return "/" + quote(file.as_posix(), safe="/-_.!~*'()")
 
 
-def file_of(image: ImageDescriptor, media_type: str, *, twin: int, taken: frozenset[str], shards: int = 0) -> Path:
+def file_of(image: ImageDescriptor, media_type: str, *, is_twin: bool, taken: frozenset[str], shards: int = 0) -> Path:
     """The file of an image, known from itself alone, so that workers need not ask one another.
 
     ``icon.png`` and the picture of ``icon.py`` would meet in one file: ``taken`` are the folded names of static
-    files, which keep theirs. ``twin`` counts paths that some file systems hold for equal: the later gets a number.
+    files, which keep theirs. ``is_twin`` says that some file systems hold the path of another image for equal.
+    Both get digits of their own path's digest, as no image is called by chance, in whatever order they come.
     ``shards`` puts as many folders of two hexadecimal digits before it. Raises as ``relative_file``.
     """
-    plain = relative_file(image, media_type)
-    number, file = twin, _numbered(plain, twin)
-    while image.route.static is None and folded(file) in taken:
-        number += 1
-        file = _numbered(plain, number)
+    file = relative_file(image, media_type)
     digest = hashlib.sha256(image.path.encode()).hexdigest()
+    if is_twin or (image.route.static is None and folded(file) in taken):
+        file = file.with_name(f"{file.stem}-{digest[:MARK]}{file.suffix}")
+        _check_length(image, file.name)
     return Path(*(digest[2 * level : 2 * level + 2] for level in range(shards)), file)
-
-
-def _numbered(file: Path, number: int) -> Path:
-    return file if number == 1 else file.with_name(f"{file.stem}-{number}{file.suffix}")
 
 
 def folded(path: Path | str) -> str:

@@ -1,8 +1,9 @@
 """The journal of a build: what was written, appended as images are finished, and the plan of the present build.
 
 One SQLite file, so that millions need no memory and whatever moment a build is ended in leaves it whole. Only the
-process that leads a build opens it, and locks it for that long. A finished image is in it within half a second;
-what a build wrote after that is drawn again, in the same bytes.
+process that leads a build opens it, and locks it for that long. A finished image is in it half a second after that
+process has heard of it, which it does unless it waits for user code to go on with the plan; what a build wrote after
+that is drawn again, in the same bytes.
 
 A file is written before its row, and a row does not wait for the disk. After a power cut a row can therefore say
 more than the disk has: such rows are not ``sure`` until a build has ended and told the system to write everything,
@@ -14,8 +15,10 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from masthead.errors import BuildJournalError
@@ -31,7 +34,7 @@ from masthead.export.steps import (
 )
 
 FORM = 1
-COMMIT_AFTER = 0.5  # seconds
+COMMIT_AFTER = 0.25  # seconds; somebody calls ``settle`` as often
 _TABLES = """
 CREATE TABLE IF NOT EXISTS images(
     path TEXT PRIMARY KEY, file TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, content_type TEXT NOT NULL,
@@ -41,9 +44,19 @@ CREATE INDEX IF NOT EXISTS images_unsure ON images(sure) WHERE sure = 0;
 CREATE TABLE IF NOT EXISTS former(file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS planned(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, fold TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS planned_fold ON planned(fold);
+CREATE TABLE IF NOT EXISTS twins(
+    fold TEXT PRIMARY KEY, is_known INTEGER NOT NULL, is_met INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS again(
+    path TEXT PRIMARY KEY, is_now INTEGER NOT NULL, may_replace INTEGER NOT NULL, is_counted INTEGER NOT NULL)
+    WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS claimed(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS lines(file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS failures(position INTEGER PRIMARY KEY, place TEXT NOT NULL, message TEXT NOT NULL);
 """
+_PAGES = """(
+    SELECT path, tags, position FROM pages LEFT JOIN before USING(path)
+    UNION ALL SELECT path, tags, NULL AS position FROM before WHERE path NOT IN (SELECT path FROM pages))"""
 _FACTS = "file, size, sha256, content_type, job, key, outside, diagnostics"
 
 
@@ -70,17 +83,81 @@ class Journal:
 
     def begin(self) -> None:
         """Start a plan anew."""
-        for table in ("planned", "pages", "failures"):
+        for table in ("planned", "pages", "failures", "again"):
             self._base.execute(f"DELETE FROM {table}")  # noqa: S608  # names of our own
+        self._base.execute("UPDATE twins SET is_known = 1, is_met = 0")
         self._base.commit()
 
-    def plan_image(self, path: str, fold: str) -> int | None:
-        """Note that an image is wanted; returns its twin's number, ``None`` where the path was planned before."""
+    def plan_image(self, path: str, fold: str) -> bool | None:
+        """Note that an image is wanted; returns whether it is a twin, ``None`` where the path was planned before.
+
+        Twins share a ``fold``. The first is known for one only by the build before: see ``meet_twins``.
+        """
         added = self._base.execute("INSERT OR IGNORE INTO planned(path, fold) VALUES(?, ?)", (path, fold)).rowcount
         if not added:
             return None
-        (twins,) = self._base.execute("SELECT COUNT(*) FROM planned WHERE fold = ?", (fold,)).fetchone()
-        return int(twins)
+        if len(self._base.execute("SELECT 1 FROM planned WHERE fold = ? LIMIT 2", (fold,)).fetchall()) > 1:
+            met = "INSERT INTO twins VALUES(?, 0, 1) ON CONFLICT DO UPDATE SET is_met = 1"
+            self._base.execute(met, (fold,))
+        return self.is_twin(fold)
+
+    def is_twin(self, fold: str) -> bool:
+        """Whether images of a fold are named as twins, by what is known of it at this moment."""
+        return self._base.execute("SELECT 1 FROM twins WHERE fold = ?", (fold,)).fetchone() is not None
+
+    def meet_twins(self) -> None:
+        """With all of them planned: ask ``again`` for images that were not known for twins, or that are none now."""
+        found = (
+            "path, MIN(position) FROM planned JOIN twins USING(fold) WHERE NOT is_known GROUP BY fold",
+            "path, position FROM planned JOIN twins USING(fold) WHERE NOT is_met",
+        )
+        for images in found:
+            self._base.execute(f"INSERT OR IGNORE INTO again SELECT path, 0, 0, 1 FROM (SELECT {images})")  # noqa: S608
+        self._base.execute("DELETE FROM twins WHERE NOT is_met")
+        self._base.execute("UPDATE twins SET is_known = 1")
+        self._base.commit()
+
+    def replace(self, path: str) -> None:
+        """Ask ``again`` for an image that was not written, since its file was there, as one that may replace it."""
+        was = "COALESCE((SELECT is_counted FROM again WHERE path = ?1), 0)"
+        self._base.execute(f"INSERT OR REPLACE INTO again VALUES(?1, 0, 1, {was})", (path,))
+
+    def again(self) -> Iterator[tuple[str, bool]]:
+        """The images to make once more and whether each may replace its file; those asked for meanwhile come later."""
+        self._base.execute("UPDATE again SET is_now = 1")
+        query = "SELECT path, may_replace FROM again WHERE is_now AND path > ? ORDER BY path LIMIT 100"
+        last = ""
+        while rows := self._base.execute(query, (last,)).fetchall():
+            yield from ((path, bool(may_replace)) for path, may_replace in rows)
+            last = rows[-1][0]
+
+    def close_again(self) -> bool:
+        """Forget those that ``again`` gave; whether there are more by now."""
+        self._base.execute("DELETE FROM again WHERE is_now")
+        return self._base.execute("SELECT 1 FROM again LIMIT 1").fetchone() is not None
+
+    def is_counted(self, path: str) -> bool:
+        """Whether an image was made before it was asked for again."""
+        found = self._base.execute("SELECT is_counted FROM again WHERE path = ?", (path,)).fetchone()
+        return bool(found and found[0])
+
+    def claim(self, files: Iterable[tuple[str, str]]) -> None:
+        """Note the (file, sha256) of files that builds wrote, of which nothing else is known."""
+        self._base.executemany("INSERT OR REPLACE INTO claimed VALUES(?, ?)", files)
+        self._base.commit()
+
+    def owns(self, file: str, sha256: str) -> bool:
+        """Whether a build wrote a file: that of an image, a former one, or one with a claimed content."""
+        query = """
+            SELECT 1 FROM images WHERE lower(file) = lower(?1) AND file = ?1
+            UNION ALL SELECT 1 FROM former WHERE file = ?1
+            UNION ALL SELECT 1 FROM claimed WHERE file = ?1 AND sha256 = ?2
+        """
+        return self._base.execute(query, (file, sha256)).fetchone() is not None
+
+    def is_new(self) -> bool:
+        """Whether nothing was ever built, or all that was known is lost."""
+        return self._base.execute("SELECT 1 FROM images LIMIT 1").fetchone() is None
 
     def plan_page(self, path: str) -> None:
         """Note a page, once."""
@@ -103,7 +180,7 @@ class Journal:
             f"INSERT OR REPLACE INTO images(path, {_FACTS}, sure) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (made.path, *_row(made.facts), int(is_sure)),
         )
-        self._settle()
+        self.settle()
 
     def fail(self, failure: Failure) -> None:
         """Note what could not be built."""
@@ -120,8 +197,14 @@ class Journal:
             gone = "path NOT IN (SELECT path FROM planned)"
             self._base.execute(f"INSERT OR REPLACE INTO former SELECT file, size, sha256 FROM images WHERE {gone}")  # noqa: S608
             self._base.execute(f"DELETE FROM images WHERE {gone}")  # noqa: S608
-        self._base.execute("DELETE FROM former WHERE lower(file) IN (SELECT lower(file) FROM images)")
+        same = "lower(images.file) = lower(former.file) AND images.file = former.file"  # that has an index
+        self._base.execute(f"DELETE FROM former WHERE EXISTS (SELECT 1 FROM images WHERE {same})")  # noqa: S608
         self._base.commit()
+
+    def alike(self, file: str) -> tuple[str, ...]:
+        """The files of images whose names differ from this one in the case of ASCII letters only."""
+        rows = self._base.execute("SELECT file FROM images WHERE lower(file) = lower(?) AND file != ?", (file, file))
+        return tuple(name for (name,) in rows)
 
     def former(self) -> Iterator[Former]:
         """The former files; those taken are forgotten when the next one is asked for."""
@@ -137,6 +220,7 @@ class Journal:
     def make_sure(self) -> None:
         """Every file is on the disk now."""
         self._base.execute("UPDATE images SET sure = 1 WHERE sure = 0")
+        self._base.execute("DELETE FROM claimed")
         self._base.commit()
 
     def is_unsure(self) -> bool:
@@ -149,10 +233,30 @@ class Journal:
         found: tuple[str, str] | None = self._base.execute(query, (path,)).fetchone()
         return found
 
-    def pages(self, *, by_path: bool) -> Iterator[str]:
-        """The pages, sorted or in the order of the plan."""
-        order = "path" if by_path else "position"
-        return (path for (path,) in self._base.execute(f"SELECT path FROM pages ORDER BY {order}"))  # noqa: S608
+    def note_lines(self, files: Iterable[tuple[str, int, str]]) -> None:
+        """Note the (file, size, sha256) of files of lines before they are written, so that none is left for ever."""
+        self._base.executemany("INSERT OR REPLACE INTO lines VALUES(?, ?, ?)", files)
+        self._base.commit()
+
+    def lines(self) -> list[tuple[str, int, str]]:
+        """The files of lines that were noted."""
+        return self._base.execute("SELECT file, size, sha256 FROM lines").fetchall()
+
+    def forget_lines(self) -> None:
+        self._base.execute("DELETE FROM lines")
+        self._base.commit()
+
+    def remember_pages(self, pages: Iterable[tuple[str, str]]) -> None:
+        """Take the tags of pages from a manifest, for ``pages``."""
+        self._base.execute("DROP TABLE IF EXISTS temp.before")
+        self._base.execute("CREATE TEMP TABLE before(path TEXT PRIMARY KEY, tags TEXT NOT NULL) WITHOUT ROWID")
+        self._base.executemany("INSERT OR REPLACE INTO before VALUES(?, ?)", pages)
+
+    def pages(self, *, by_path: bool) -> Iterator[tuple[str, str | None]]:
+        """The pages and their remembered tags, sorted or in the order of the plan; then those that are remembered."""
+        order = "path" if by_path else "position IS NULL, position, path"
+        query = f"SELECT path, tags FROM {_PAGES} ORDER BY {order}"  # noqa: S608
+        return iter(self._base.execute(query))
 
     def images(self, *, by_path: bool, is_part: bool) -> Iterator[tuple[str, str, int, str, str]]:
         """The (path, file, size, sha256, content type) of what is planned and there, or of all that is there."""
@@ -161,7 +265,8 @@ class Journal:
         return iter(self._base.execute(query))
 
     def count_pages(self) -> int:
-        return self._count("pages")
+        """How many ``pages`` gives."""
+        return self._count(_PAGES)
 
     def count_images(self, *, is_part: bool) -> int:
         return self._count(_there(is_part))
@@ -177,21 +282,26 @@ class Journal:
             self._base.execute("PRAGMA journal_mode = DELETE")  # one file again, which readers leave as it is
         self._base.close()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Commit what was added, if the last time is long enough ago."""
         if time.monotonic() - self._committed > COMMIT_AFTER:
             self._base.commit()
             self._committed = time.monotonic()
 
 
 class DryJournal(Journal):
-    """A copy of a journal, for what is only tried."""
+    """A copy of a journal, for what is only tried; nothing is written where that lies. Raises as ``Journal``."""
 
     def __init__(self, file: Path | None) -> None:
         super().__init__(None)
         if file and file.exists():
-            source = _opened(file)
-            source.backup(self._base)
-            source.close()
+            try:
+                with _told(file):
+                    _copy(file, self._base)
+                    _prepare(self._base, file)
+            except BuildJournalError:
+                self.close()
+                raise
 
 
 def facts_of(row: Iterable[object]) -> Facts:
@@ -216,21 +326,58 @@ def _row(facts: Facts) -> tuple[object, ...]:
 def _opened(file: Path | None) -> sqlite3.Connection:
     base = sqlite3.connect(file or "", timeout=0, check_same_thread=False)
     try:
-        # One process alone: its log then needs no shared memory, and lies well on a network's folder too.
-        base.execute("PRAGMA locking_mode = EXCLUSIVE")
-        base.execute("PRAGMA journal_mode = WAL")
-        base.execute("PRAGMA synchronous = NORMAL")
-        base.execute("PRAGMA cache_size = -16000")  # KB
-        (form,) = base.execute("PRAGMA user_version").fetchone()
-        if form not in (0, FORM):
-            raise BuildJournalError(str(file), f"was written by another version of Masthead (form {form})")
-        base.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {FORM}; COMMIT")
-    except sqlite3.OperationalError as error:
+        with _told(file):
+            # One process alone: its log then needs no shared memory, and lies well on a network's folder too.
+            base.execute("PRAGMA locking_mode = EXCLUSIVE")
+            base.execute("PRAGMA journal_mode = WAL")
+            base.execute("PRAGMA synchronous = NORMAL")
+            base.execute("PRAGMA cache_size = -16000")  # KB
+            _prepare(base, file)
+    except BuildJournalError:
         base.close()
+        raise
+    return base
+
+
+def _prepare(base: sqlite3.Connection, file: Path | None) -> None:
+    (form,) = base.execute("PRAGMA user_version").fetchone()
+    if form not in (0, FORM):
+        raise BuildJournalError(str(file), f"was written by another version of Masthead (form {form})")
+    base.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {FORM}; COMMIT")
+
+
+def _copy(file: Path, base: sqlite3.Connection) -> None:
+    """Copy a journal without a change where it lies: one of a build that was killed has a log beside it."""
+    try:
+        # With nothing to share memory in, one with a log cannot be opened so; a locked one says that before.
+        with closing(_connect(f"{file.resolve().as_uri()}?mode=ro&readonly_shm=1")) as source:
+            source.execute("BEGIN")
+            source.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+            source.backup(base)
+            return
+    except sqlite3.OperationalError as error:
+        logs = [log for kind in ("wal", "journal") if (log := file.with_name(f"{file.name}-{kind}")).exists()]
+        if "locked" in str(error) or not logs:
+            raise
+    with TemporaryDirectory() as folder:
+        for part in (file, *logs):
+            copyfile(part, Path(folder) / part.name)
+        with closing(_connect((Path(folder) / file.name).as_uri())) as source:
+            source.backup(base)
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    return sqlite3.connect(uri, timeout=0, uri=True)
+
+
+@contextmanager
+def _told(file: Path | None) -> Iterator[None]:
+    """What SQLite says of a file, in words of ours."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise BuildJournalError(str(file), "is used by another build that is running") from None
         raise BuildJournalError(str(file), f"cannot be used: {error}") from error
     except sqlite3.DatabaseError as error:
-        base.close()
         raise BuildJournalError(str(file), f"is no journal of a build: {error}") from error
-    return base

@@ -31,7 +31,10 @@ class BuiltImage:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Images by what became of them, files removed, files left because somebody changed them; ``size`` in bytes."""
+    """Images by what became of them, files removed, files left because somebody changed them.
+
+    ``size`` of the images in bytes; ``pages`` of the manifest.
+    """
 
     drawn: int = 0
     kept: int = 0
@@ -39,6 +42,7 @@ class Counts:
     removed: int = 0
     changed: int = 0
     size: int = 0
+    pages: int = 0
 
 
 @dataclass(frozen=True)

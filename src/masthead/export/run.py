@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from masthead.errors import MastheadError
+from masthead.errors import ExportPathError, MastheadError
 from masthead.export.crews.crew import Crew
 from masthead.export.crews.running import Done, Running
 from masthead.export.described import described
@@ -18,13 +18,14 @@ from masthead.export.files import folded
 from masthead.export.journal import Journal
 from masthead.export.making.places import Place
 from masthead.export.making.work import Workshop
-from masthead.export.manifest import MANIFEST, Tags, write_manifest
-from masthead.export.plan import Failure, Page, Skipped, stream_plan
+from masthead.export.manifest import MANIFEST, Output, Tags, check_manifest, files_named, write_manifest
+from masthead.export.plan import Failure, Page, Skipped, Target, describe_target, stream_plan
 from masthead.export.report import Counts
 from masthead.export.steps import Batch, Made, Order, Wanted
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import describe
 from masthead.site import LoadedSite, Masthead
+from masthead.stores.places import without_password
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +51,55 @@ class Run:
         self.skipped: list[Failure] = []
 
     def make(self, crew: Crew, progress: Callable[[int, int], object]) -> None:
-        """Draw what is not as it was; ``progress`` is told (done, found so far)."""
-        self._journal.begin()
-        if not self._order.is_dry:
-            self._place.tidy()
-        pace = _Pace(crew)
-        running: Running[Batch, tuple[Made, ...]] = Running(crew, crew.make, self._batches(crew, pace), _split)
+        """Draw what is not as it was; ``progress`` is told (done, found so far).
+
+        Raises ``BuildPlaceError`` where the place has a manifest of somebody else.
+        """
+        self._begin()
         done = 0
-        for result in running.results():
-            for made in _made(result):
-                self._note(made)
-                done += 1
+        for made in self._results(crew, self._wanted(crew)):
+            done += self._note(made)
+            progress(done, self._found)
+        if not self._order.is_dry and not self.counts.failed:
+            self._journal.meet_twins()
+        while self._journal.close_again():
+            for made in self._results(crew, self._wanted_again()):
+                done += self._note(made, is_counted=self._journal.is_counted(made.path))
                 progress(done, self._found)
+
+    def _begin(self) -> None:
+        check_manifest(self._place, without_password(self._order.place))
+        self._journal.begin()
+        if self._order.is_dry:
+            return
+        if self._place.is_guarded:
+            self._journal.claim(self._place.claims())
+            if self._journal.is_new():
+                self._journal.claim(files_named(self._place))
+        self._place.tidy()
+
+    def _results(self, crew: Crew, wanted: Iterator[Wanted]) -> Iterator[Made]:
+        """What became of images, as they are ready."""
+        pace = _Pace(crew)
+        running: Running[Batch, tuple[Made, ...]] = Running(
+            crew, crew.make, self._batches(wanted, pace), _split, self._journal.settle
+        )
+        for result in running.results():
+            yield from _made(result)
             pace.add(len(result.asked.images))
 
     def finish(self) -> bool:
         """Write the manifest and remove what no image has any more; whether that was done: nothing had failed."""
         journal, order = self._journal, self._order
+        if order.only and not self._found:
+            return False
         if self.counts.failed or order.is_dry:
             if order.is_dry and not self.counts.failed:
                 self._retire()
             return False
         try:
-            tags = Tags(self._loaded, self._site.url_base(), journal, is_part=bool(order.only))
-            write_manifest(journal, self._place, tags, is_part=bool(order.only))
+            tags = Tags(self._loaded, self._site.url_base(), journal, self._only)
+            self._count(pages=write_manifest(Output(self._place, journal), tags, is_part=bool(order.only)))
         except MastheadError as error:
             self._fail(Failure(MANIFEST, str(error)))
             return False
@@ -84,10 +110,10 @@ class Run:
             journal.make_sure()
         return True
 
-    def _batches(self, crew: Crew, pace: _Pace) -> Iterator[Batch]:
+    def _batches(self, wanted: Iterator[Wanted], pace: _Pace) -> Iterator[Batch]:
         images: list[Wanted] = []
-        for wanted in self._wanted(crew):
-            images.append(wanted)
+        for image in wanted:
+            images.append(image)
             if len(images) >= pace.size:
                 yield Batch(self._order, tuple(images))
                 images = []
@@ -111,21 +137,59 @@ class Run:
         """An image that is reached under its path, when it comes for the first time."""
         if image.params and not any(match.route == image.route for match in self._loaded.matcher.images(image.path)):
             return
-        twin = self._journal.plan_image(image.path, folded(image.path))
-        if twin is not None and (not self._only or self._only(image.path)):
+        is_twin = self._journal.plan_image(image.path, folded(image.path))
+        if is_twin is not None and (not self._only or self._only(image.path)):
             self._found += 1
-            yield Wanted(image, twin, self._journal.known(image.path))
+            yield Wanted(image, is_twin, self._journal.known(image.path))
 
-    def _note(self, made: Made) -> None:
+    def _wanted_again(self) -> Iterator[Wanted]:
+        """Images whose names have turned out to be others, or whose files to be a build's own."""
+        for path, may_replace in self._journal.again():
+            if self._only and not self._only(path):
+                continue
+            try:
+                image = self._described(path)
+            except MastheadError as error:
+                self._fail(Failure(path, str(error)))
+                continue
+            if image:
+                is_twin, known = self._journal.is_twin(folded(path)), self._journal.known(path)
+                yield Wanted(image, is_twin, known, may_replace)
+            else:
+                self._fail(Failure(path, "its module listed this image when the build began, and does not any more"))
+
+    def _described(self, path: str) -> ImageDescriptor | None:
+        """The image of a path that was planned."""
+        for match in self._loaded.matcher.images(path):
+            for image in describe_target(self._loaded.loader, Target(match.route, match.params)):
+                if image.path == path:
+                    return image
+        return None
+
+    def _note(self, made: Made, *, is_counted: bool = False) -> bool:
+        """Note what became of an image; whether that is for the first time."""
+        if made.state == "occupied" and made.facts:
+            return self._occupied(made.path, made.facts.file, made.message)
         if made.state == "failed":
             self._fail(Failure(made.path, made.message))
-            return
+            return not is_counted
         if made.state == "drawn":
             self._journal.add(made, is_sure=self._place.is_safe)
-            self._count(drawn=1, size=made.facts.size if made.facts else 0)
-        else:
-            self._count(kept=1, size=made.facts.size if made.facts else 0)
+        if is_counted:
+            return False
+        self._count(**{made.state: 1}, size=made.facts.size if made.facts else 0)
         self._told(made.state, made.path)
+        return True
+
+    def _occupied(self, path: str, file: str, sha256: str) -> bool:
+        """An image that was not written: it is made again if the file that is there is of a build, else it fails."""
+        names = (name for name in (file, *self._journal.alike(file)) if name == file or self._place.is_one(name, file))
+        if any(self._journal.owns(name, sha256) for name in names):
+            self._journal.replace(path)
+            return False
+        problem = f"{file} is there already, and no build wrote it; move it, or build into a folder of its own"
+        self._fail(Failure(path, str(ExportPathError(path, problem))))
+        return True
 
     def _fail(self, failure: Failure) -> None:
         self._journal.fail(failure)
@@ -136,6 +200,8 @@ class Run:
         """Remove former files: those that this place had from a build, as that wrote them, and no others."""
         self._journal.retire(all_of_it=not self._order.only)
         for former in self._journal.former():
+            if any(self._place.is_one(former.file, other) for other in self._journal.alike(former.file)):
+                continue
             if self._order.is_dry or self._place.remove(*former):
                 self._count(removed=1)
                 self._told("removed", former.file)

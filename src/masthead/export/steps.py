@@ -17,7 +17,7 @@ from masthead.diagnostics import Diagnostic
 from masthead.imaging.job import Outside, Read
 from masthead.metadata.images import ImageDescriptor
 
-State = Literal["drawn", "kept", "failed"]
+State = Literal["drawn", "kept", "failed", "occupied"]
 NOTHING = Outside()
 
 
@@ -67,11 +67,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One image to make. ``twin`` counts from 1 the paths that differ in upper and lower case only."""
+    """One image to make.
+
+    ``is_twin``: the path of another one differs from its own in upper and lower case only. ``may_replace``: a file
+    that is there already is a build's own, though not known as that of this image.
+    """
 
     image: ImageDescriptor
-    twin: int = 1
+    is_twin: bool = False
     known: Known | None = None
+    may_replace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ class Batch:
 class Made:
     """What became of an image: ``drawn`` and written, ``kept`` as it was, or ``failed`` with a message.
 
-    In a dry run, ``drawn`` has no facts.
+    ``occupied``: not written, since its file is there with other content, whose sha256 is the message. In a dry run,
+    ``drawn`` has no facts.
     """
 
     path: str

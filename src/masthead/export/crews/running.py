@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
+from contextlib import suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from masthead.errors import BuildPlaceError, BuildWorkerError
@@ -20,6 +21,7 @@ from masthead.modules.calls import describe
 Asked = TypeVar("Asked")
 Result = TypeVar("Result")
 TRIES = 3
+PAUSE = 0.25  # seconds
 AHEAD = 3  # calls for each worker: one at work, and some on the way there and back
 # What Dask calls the death of a worker. The first is said when several have died of one call.
 DEATHS = (TRIED_OFTEN := "KilledWorker", "CommClosedError", "FutureCancelledError")
@@ -49,7 +51,11 @@ def is_death(error: BaseException) -> bool:
 
 
 class Running(Generic[Asked, Result]):
-    """The calls of one kind. ``split`` takes one apart that cannot be done as a whole; one of one piece stays."""
+    """The calls of one kind.
+
+    ``split`` takes one apart that cannot be done as a whole; one of one piece stays. ``idle`` is called whenever
+    none has ended for ``PAUSE``.
+    """
 
     def __init__(
         self,
@@ -57,8 +63,10 @@ class Running(Generic[Asked, Result]):
         call: Callable[[Asked], Future[Result]],
         asked: Iterator[Asked],
         split: Callable[[Asked], list[Asked]],
+        idle: Callable[[], object],
     ) -> None:
         self._crew, self._call, self._asked, self._split = crew, call, asked, split
+        self._idle = idle
         self._finished: SimpleQueue[tuple[_Try[Asked], Future[Result]]] = SimpleQueue()
         self._running = 0
         self._again: deque[_Try[Asked]] = deque()
@@ -78,7 +86,7 @@ class Running(Generic[Asked, Result]):
                 if not self._alone:
                     return
                 self._start(self._alone.popleft())
-            tried, future = self._finished.get()
+            tried, future = self._next()
             self._running -= 1
             error = future.exception() if not future.cancelled() else BrokenExecutor("cancelled")
             if error is None:
@@ -86,6 +94,12 @@ class Running(Generic[Asked, Result]):
                 yield Done(tried.asked, future.result())
             else:
                 yield from self._failed(tried, error)
+
+    def _next(self) -> tuple[_Try[Asked], Future[Result]]:
+        while True:
+            with suppress(Empty):
+                return self._finished.get(timeout=PAUSE)
+            self._idle()
 
     def _fill(self) -> None:
         while self._running < self._crew.width * AHEAD:

@@ -6,23 +6,30 @@ import hashlib
 import os
 import shutil
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
+from masthead.export.files import OWN
 from masthead.export.steps import Facts
 
-OWN = ".masthead"
 PARTS = "parts"
+CLAIMS = ".claims"
+UNREADABLE = "unreadable"  # in the place of a sha256
 
 
 class FolderPlace:
     """Files below ``root``. Those that are being written lie in ``.masthead/parts`` of it, and are known for that."""
 
     is_safe = False
+    is_guarded = True
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._parts = root / OWN / PARTS
+        # One for each process, since those of several machines may share the folder.
+        self._claims = self._parts / f"{uuid.uuid4().hex}{CLAIMS}"
 
     def write(self, file: str, body: bytes, content_type: str) -> None:  # noqa: ARG002  # a folder keeps no types
         """Write beside, then move: readers see the old file or the new one."""
@@ -38,9 +45,19 @@ class FolderPlace:
             part.unlink(missing_ok=True)
             raise
 
-    def upload(self, source: Path, file: str, content_type: str) -> None:  # noqa: ARG002
-        source.chmod(0o644)
-        self._move(source, file)
+    @contextmanager
+    def part(self) -> Iterator[BinaryIO]:
+        """One beside those of ``write``."""
+        path = self.parts() / uuid.uuid4().hex
+        try:
+            with path.open("wb") as file:
+                yield file
+        finally:
+            path.unlink(missing_ok=True)
+
+    def upload(self, part: BinaryIO, file: str, content_type: str) -> None:  # noqa: ARG002
+        part.close()
+        self._move(Path(part.name), file)
 
     def _move(self, part: Path, file: str) -> None:
         target = self.root / file
@@ -67,6 +84,35 @@ class FolderPlace:
         except OSError:
             return False
 
+    def other(self, facts: Facts) -> str | None:
+        """By its digest; a folder is none, and what cannot be read is something else."""
+        path = self.root / facts.file
+        try:
+            found = _digest(path)
+        except (IsADirectoryError, NotADirectoryError):
+            return None
+        except OSError:
+            return UNREADABLE if os.path.lexists(path) else None
+        return None if found == facts.sha256 else found
+
+    def claim(self, facts: Facts) -> None:
+        """As a line of a file, written at once, whatever other threads write."""
+        line = f"{facts.sha256} {facts.file}\n".encode()
+        try:
+            _append(self._claims, line)
+        except FileNotFoundError:  # the first of a build
+            self.parts()
+            _append(self._claims, line)
+
+    def claims(self) -> Iterator[tuple[str, str]]:
+        """The lines that are whole."""
+        for path in self._parts.glob(f"*{CLAIMS}"):
+            with path.open(encoding="utf-8", newline="\n") as file:
+                for line in file:
+                    sha256, separator, name = line.removesuffix("\n").partition(" ")
+                    if separator and line.endswith("\n"):
+                        yield name, sha256
+
     def remove(self, file: str, size: int, sha256: str) -> bool:
         """Remove a file that is as it was written, and the folders that are empty then."""
         path = self.root / file
@@ -74,14 +120,23 @@ class FolderPlace:
             if path.stat().st_size != size or _digest(path) != sha256:
                 return False
             path.unlink()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):  # also where a folder on the way is somebody's file now
             return True
+        except IsADirectoryError:
+            return False
         for folder in path.relative_to(self.root).parents[:-1]:
             with suppress(OSError):  # the first that is not empty
                 (self.root / folder).rmdir()
         return True
 
+    def is_one(self, file: str, other: str) -> bool:
+        """Where the file system takes no notice of case."""
+        with suppress(OSError):
+            return (self.root / file).samefile(self.root / other)
+        return False
+
     def parts(self) -> Path:
+        """The folder for files in the making."""
         self._parts.mkdir(parents=True, exist_ok=True)
         return self._parts
 
@@ -91,6 +146,11 @@ class FolderPlace:
     def settle(self) -> None:
         if hasattr(os, "sync"):  # Windows has none
             os.sync()
+
+
+def _append(path: Path, line: bytes) -> None:
+    with path.open("ab", buffering=0) as file:
+        file.write(line)
 
 
 def _digest(path: Path) -> str:

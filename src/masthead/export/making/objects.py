@@ -8,8 +8,10 @@ is believed: asking a bucket for each of millions of objects would cost more tha
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
-from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import parse_qsl
 
 import obstore
@@ -28,6 +30,7 @@ class ObjectPlace:
     """What is put below a URL such as ``s3://bucket/prefix``. Raises ``BuildPlaceError`` for one that cannot be."""
 
     is_safe = True
+    is_guarded = False
 
     def __init__(self, url: str) -> None:
         address, _, query = url.partition("?")
@@ -40,11 +43,15 @@ class ObjectPlace:
     def write(self, file: str, body: bytes, content_type: str) -> None:
         self._put(file, body, content_type)
 
-    def upload(self, source: Path, file: str, content_type: str) -> None:
-        self._put(file, source, content_type)
-        source.unlink()
+    def part(self) -> AbstractContextManager[BinaryIO]:
+        """One without a name, of which a process that is killed leaves nothing either."""
+        return tempfile.TemporaryFile()
 
-    def _put(self, file: str, body: bytes | Path, content_type: str) -> None:
+    def upload(self, part: BinaryIO, file: str, content_type: str) -> None:
+        part.seek(0)
+        self._put(file, part, content_type)
+
+    def _put(self, file: str, body: bytes | BinaryIO, content_type: str) -> None:
         try:
             obstore.put(self._objects, file, body, attributes={"Content-Type": content_type})
         except (BaseError, FileNotFoundError) as error:  # of a bucket that is not there
@@ -62,6 +69,16 @@ class ObjectPlace:
     def holds(self, facts: Facts, *, verify: bool) -> bool:
         """``verify`` asks for its size."""
         return not verify or self._size(facts.file) == facts.size
+
+    def other(self, facts: Facts) -> str | None:  # noqa: ARG002
+        """Nothing is asked: a prefix is taken for the build's own."""
+        return None
+
+    def claim(self, facts: Facts) -> None:
+        """Nothing is needed, as ``other`` says nothing."""
+
+    def claims(self) -> Iterator[tuple[str, str]]:
+        return iter(())
 
     def remove(self, file: str, size: int, sha256: str) -> bool:  # noqa: ARG002  # reading it costs as much as a new one
         """Delete an object that has the size it was written with."""
@@ -84,8 +101,9 @@ class ObjectPlace:
         except BaseError as error:
             raise _failed(file, error) from error
 
-    def parts(self) -> Path:
-        return Path(tempfile.gettempdir())
+    def is_one(self, file: str, other: str) -> bool:
+        """Keys of objects differ by case."""
+        return file == other
 
     def tidy(self) -> None:
         """An object is there as a whole or not at all."""

@@ -5,8 +5,10 @@ Opened by its name in every worker.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from masthead.errors import BuildPlaceError
 from masthead.export.making.folder import FolderPlace
@@ -18,17 +20,22 @@ URL_SCHEMES = ("s3", "gs", "az")
 class Place(Protocol):
     """A place for files, each by a relative path with slashes. Its methods raise ``OSError`` when it fails.
 
-    ``is_safe``: what was written survives a power cut without ``settle``.
+    ``is_safe``: what was written survives a power cut without ``settle``. ``is_guarded``: ``other`` looks.
     """
 
     is_safe: bool
+    is_guarded: bool
 
     def write(self, file: str, body: bytes, content_type: str) -> None:
         """Write a file as a whole, in the place of any before it."""
         ...
 
-    def upload(self, source: Path, file: str, content_type: str) -> None:
-        """``write`` for the content of a local file of any size, which may be gone after it."""
+    def part(self) -> AbstractContextManager[BinaryIO]:
+        """A file of this machine for content of any size, of which nothing is left afterwards."""
+        ...
+
+    def upload(self, part: BinaryIO, file: str, content_type: str) -> None:
+        """``write`` for the content of a ``part``, which cannot be used any more."""
         ...
 
     def read(self, file: str) -> bytes | None:
@@ -39,12 +46,24 @@ class Place(Protocol):
         """Whether a file is there as it was written; ``verify`` compares its content."""
         ...
 
+    def other(self, facts: Facts) -> str | None:
+        """The sha256 of what is there under a file's name, if that is something else."""
+        ...
+
+    def claim(self, facts: Facts) -> None:
+        """Note that a file is about to be written, for ``claims`` of the next build if this one is ended then."""
+        ...
+
+    def claims(self) -> Iterator[tuple[str, str]]:
+        """The (file, sha256) of what was claimed since ``tidy``."""
+        ...
+
     def remove(self, file: str, size: int, sha256: str) -> bool:
         """Remove a file if it is what was written; says whether it is gone."""
         ...
 
-    def parts(self) -> Path:
-        """A local folder for files before they are uploaded."""
+    def is_one(self, file: str, other: str) -> bool:
+        """Whether two names that differ in case are those of one file."""
         ...
 
     def tidy(self) -> None:

@@ -8,7 +8,8 @@ is about the worker or its place.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -81,8 +82,8 @@ class _Work:
         return _place(self.order.place)
 
     def file(self, content_type: str) -> str:
-        twin, shards = self.wanted.twin, self.order.shards
-        return file_of(self.image, content_type, twin=twin, taken=self.workshop.taken, shards=shards).as_posix()
+        is_twin, shards = self.wanted.is_twin, self.order.shards
+        return file_of(self.image, content_type, is_twin=is_twin, taken=self.workshop.taken, shards=shards).as_posix()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,29 @@ def _made(work: _Work) -> Made:
         return _drawn(work)
     except MastheadError as error:
         return Made(path, "failed", message=str(error))
-    except (FileExistsError, IsADirectoryError, NotADirectoryError) as error:
-        problem = f"another image has a folder or a file of this name ({error.strerror})"
+    except _PlaceFailure as failure:
+        if not isinstance(failure.error, (FileExistsError, IsADirectoryError, NotADirectoryError)):
+            raise failure.error from None
+        problem = f"another image has a folder or a file of this name ({failure.error.strerror})"
         return Made(path, "failed", message=str(ExportPathError(path, problem)))
     except USER_ERRORS as error:
-        if isinstance(error, OSError):
-            raise
         return Made(path, "failed", message=f"{work.image.route.shown}: {describe(error)}")
+
+
+class _PlaceFailure(Exception):  # noqa: N818  # not an error of its own
+    """The place failed, and not the user's code, whose ``OSError`` is about one image only."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+@contextmanager
+def _at_place() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _PlaceFailure(error) from error
 
 
 def _drawn(work: _Work) -> Made:
@@ -153,7 +170,8 @@ def _kept(work: _Work, key: str) -> Made | None:
         return None
     if known.facts.file != work.file(known.facts.content_type):
         return None
-    is_there = work.place.holds(known.facts, verify=work.order.verify or not known.is_sure)
+    with _at_place():
+        is_there = work.place.holds(known.facts, verify=work.order.verify or not known.is_sure)
     return Made(work.image.path, "kept", known.facts) if is_there else None
 
 
@@ -169,8 +187,20 @@ def _written(work: _Work, response: Response, keys: _Keys) -> Made:
         diagnostics = response.diagnostics if work.order.look else None
     sha256 = hashlib.sha256(response.body).hexdigest()
     facts = Facts(file, len(response.body), sha256, content_type, keys.job, keys.key, keys.outside, diagnostics)
-    if not _is_there(work, facts):
-        work.place.write(file, response.body, content_type)
+    with _at_place():
+        return _put(work, facts, response.body)
+
+
+def _put(work: _Work, facts: Facts, body: bytes) -> Made:
+    if _is_there(work, facts):
+        return Made(work.image.path, "drawn", facts)
+    is_known = work.wanted.known is not None and work.wanted.known.facts.file == facts.file
+    other = None if is_known or work.wanted.may_replace else work.place.other(facts)
+    if other:
+        return Made(work.image.path, "occupied", facts, other)
+    if not is_known:
+        work.place.claim(facts)
+    work.place.write(facts.file, body, facts.content_type)
     return Made(work.image.path, "drawn", facts)
 
 
