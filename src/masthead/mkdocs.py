@@ -96,7 +96,8 @@ class MastheadPlugin(BasePlugin[MastheadConfig]):  # type: ignore[no-untyped-cal
     def _told(self, page: MkDocsPage, config: MkDocsConfig) -> dict[str, Any]:
         """What the page's metadata and the configuration say; it counts before what the page's HTML says."""
         told = {**self.config.cards_layout_options, **page.meta}
-        title, description = told.get("title") or page.title, told.get("description") or config.site_description
+        named = "" if page.is_homepage and page.title == "Home" else page.title  # what it is without a title
+        title, description = told.get("title") or named, told.get("description") or config.site_description
         said = {"title": title, "description": description, "date": str(told.get("date") or "")[:10]}
         return {"site_name": config.site_name, **{name: str(value) for name, value in said.items() if value}}
 

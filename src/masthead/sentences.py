@@ -29,10 +29,10 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def listed(names: Iterable[str]) -> str:
-    """``a, b and c``."""
+def listed(names: Iterable[str], word: str = "and") -> str:
+    """``a, b and c``; ``word`` is ``or`` for what one is to be chosen of."""
     *head, last = list(names)
-    return f"{', '.join(head)} and {last}" if head else last
+    return f"{', '.join(head)} {word} {last}" if head else last
 
 
 def shortened(text: str, length: int) -> str:

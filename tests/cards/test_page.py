@@ -56,3 +56,18 @@ def test_the_none_of_a_template_is_no_description() -> None:
 def test_a_section_is_named_as_people_write_it() -> None:
     assert section_of("/%C3%9Cber%20uns/a.html") == "Über uns"
     assert section_of("/caf%E9/a.html") == "Caf\ufffd"  # no UTF-8, and no reason to fail
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "expected"),
+    [
+        ("", "كيفية التثبيت", "rtl"),
+        ("", "3. שלום Masthead", "rtl"),
+        ("", "Masthead שלום", "ltr"),
+        ("", "2026", "ltr"),
+        ("en", "שלום", "ltr"),
+        ("he", "Masthead", "rtl"),
+    ],
+)
+def test_a_page_is_written_as_its_language_or_else_its_title(lang: str, title: str, expected: str) -> None:
+    assert Page(path="/", title=title, lang=lang).dir == expected

@@ -253,6 +253,14 @@ def test_dev_says_that_its_port_is_taken(project: Path) -> None:
     assert f"cannot listen on 127.0.0.1:{port} (Address already in use); choose another with --port" in ran.stderr
 
 
+@pytest.mark.parametrize("host", ["nosuch.invalid", "192.0.2.1"])
+def test_dev_says_that_its_host_is_none_of_this_machine(project: Path, host: str) -> None:
+    ran = masthead("dev", "app", "--host", host, cwd=project)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(f"error cannot listen on {host} (")
+    assert ran.stderr.endswith("); give an address of this machine with --host, such as 127.0.0.1\n")
+
+
 def test_render_draws_in_a_process_and_stops_at_the_deadline(tmp_path: Path) -> None:
     (tmp_path / "slow.html").write_text("<p>" + "<b>x</b> " * 3000)
     (tmp_path / "card.html").write_text("<p>x")

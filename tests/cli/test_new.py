@@ -42,6 +42,18 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
 def test_a_design_that_is_none_says_which_are(tmp_path: Path) -> None:
     made = masthead(tmp_path, "new", "--design", "blogs")
     assert made.returncode == 1
-    assert (
-        "--design must be blog, docs, product, profile and release, got 'blogs' (did you mean 'blog'?)" in made.stderr
+    assert "--design must be blog, docs, product, profile or release, got 'blogs' (did you mean 'blog'?)" in made.stderr
+
+
+def test_the_next_command_can_be_copied_whatever_the_folder_is_called(tmp_path: Path) -> None:
+    made = masthead(tmp_path, "new", "My site/app 1")
+    assert made.stdout.rstrip().endswith("masthead dev 'My site/app 1'")
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "afile").touch()
+    made = masthead(tmp_path, "new", "afile")
+    assert (made.returncode, made.stderr.strip()) == (
+        1,
+        "error afile: is a file, not a folder; name a folder that is not there yet",
     )

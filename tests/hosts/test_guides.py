@@ -72,6 +72,7 @@ def test_the_guide_of_a_documentation_tool_leads_to_cards(host: str, command: st
     (url,) = urls_of((tmp_path / page).read_text(encoding="utf-8"), "og:image")
     path = url.removeprefix("https://docs.example/").partition("?")[0]
     assert pixel_size((tmp_path / page).parent.joinpath(path).read_bytes()) == (1200, 630)
+    assert 'og:image:alt" content="Welcome"' in (tmp_path / page).read_text(encoding="utf-8")
 
 
 def test_every_host_has_a_guide_that_is_tested() -> None:

@@ -57,6 +57,17 @@ def test_every_page_gets_its_card_and_its_tags(tmp_path: Path) -> None:
     assert pixel_size((folder / "site/assets/images/social/index.png").read_bytes()) == (1200, 630)
 
 
+def test_a_front_page_without_a_title_has_that_of_its_heading(tmp_path: Path) -> None:
+    write(tmp_path)
+    for text, title in (
+        ("<!-- a comment -->\n# Welcome\n", "Welcome"),
+        ("---\ntitle: Start\n---\n# Welcome\n", "Start"),
+    ):
+        (tmp_path / "docs/index.md").write_text(text)
+        run(tmp_path)
+        assert f'og:image:alt" content="{title}"' in (tmp_path / "site/index.html").read_text()
+
+
 def test_cards_are_kept_between_builds(tmp_path: Path) -> None:
     folder = project(tmp_path)
     kept = drawn(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from unicodedata import bidirectional
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
@@ -39,8 +40,11 @@ class Page:
 
     @property
     def dir(self) -> str:
-        """How its language is written: ``ltr`` or ``rtl``."""
-        return "rtl" if self.lang.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+        """How its language is written, or its title where no language is named: ``ltr`` or ``rtl``."""
+        if self.lang:
+            return "rtl" if self.lang.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+        strong = (kind for kind in map(bidirectional, self.title) if kind in ("L", "R", "AL"))
+        return "ltr" if next(strong, "L") == "L" else "rtl"
 
 
 def read_page(source: str, path: str) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from pathlib import Path
@@ -48,12 +49,19 @@ def dev(
 
 
 def _check_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
-            pass
+        socket.getaddrinfo(host or None, port, family)
+        with socket.create_server((host, port), family=family):
+            return
+    except socket.gaierror as error:
+        problem = error.strerror or str(error)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
-        fail(f"cannot listen on {host}:{port} ({reason}); choose another with --port")
+        if error.errno != errno.EADDRNOTAVAIL:
+            fail(f"cannot listen on {host}:{port} ({reason}); choose another with --port")
+        problem = reason
+    fail(f"cannot listen on {host} ({problem}); give an address of this machine with --host, such as 127.0.0.1")
 
 
 def make_app() -> AsgiApp:

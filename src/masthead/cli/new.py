@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 from typing import Annotated
@@ -27,12 +28,16 @@ def new(
     """Make a site's folder in a design of your choice, to be changed as you like."""
     with mistakes():
         if design not in design_names():
-            fail(f"--design must be {listed(design_names())}, got {design!r}{did_you_mean(design, design_names())}")
-        if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+            fail(
+                f"--design must be {listed(design_names(), 'or')}, got {design!r}{did_you_mean(design, design_names())}"
+            )
+        if directory.exists() and not directory.is_dir():
+            fail(f"{directory}: is a file, not a folder; name a folder that is not there yet")
+        if directory.exists() and any(directory.iterdir()):
             fail(f"{directory}: exists and is not empty; name a folder that is not there yet")
         shutil.copytree(
             STARTERS / design, directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
         )
         for file in sorted(directory.rglob("*.py")):
             note("written", str(file))
-        note("next", f"masthead dev {directory}")
+        note("next", f"masthead dev {shlex.quote(str(directory))}")
