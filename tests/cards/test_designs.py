@@ -40,3 +40,13 @@ def test_what_is_written_from_the_right_stands_at_the_right(name: str) -> None:
     design = Design(name, Look("Acme"))
     assert 'dir="rtl"' in design.source(Page(path="/", title="كيفية", lang="ar-EG"))
     assert 'dir="ltr"' in design.source(Page(path="/", title="How", lang="en"))
+
+
+@pytest.mark.parametrize("title", ["ÜBER ÅNGSTRÖM", "Ế Ǻ Ỗ", "كيفية تثبيت"])
+@pytest.mark.parametrize("name", design_names())
+def test_no_accent_of_a_title_is_cut(name: str, title: str) -> None:
+    source = Design(name, Look()).source(Page(path="/", title=title))
+    assert "overflow: hidden" in source
+    whole = source.replace("overflow: hidden", "overflow: visible")
+    pictures = [ImageResponse(html, level="fast").render() for html in (source, whole)]
+    assert pictures[0] == pictures[1]

@@ -51,7 +51,7 @@ def dev(
 def _check_free(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        socket.getaddrinfo(host, port, family)
+        socket.getaddrinfo(host or None, port, family)
         with socket.create_server((host, port), family=family):
             return
     except socket.gaierror as error:
