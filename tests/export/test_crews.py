@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -165,6 +165,32 @@ def test_an_image_that_ends_its_process_fails_alone(tmp_path: Path) -> None:
     assert [failure.where for failure in report.failures] == ["/5/icon"]
     assert report.failures[0].message.startswith("each worker that was to make it died (BrokenProcessPool")
     assert report.counts.drawn == 11
+
+
+DEADLY_LIST = """
+    import os, pathlib
+    from masthead import ImageResponse
+    flag = pathlib.Path(__file__).with_name("died.txt")
+    def generate_static_params():
+        return [{"id": number} for number in range(300)]
+    def generate_image_metadata(params):
+        if params["id"] == "40" and not flag.exists():
+            flag.touch()
+            os._exit(1)
+        return [{"id": 1}]
+    def image(params, id):
+        return ImageResponse("x", width=8, height=8)
+"""
+
+
+def test_a_worker_that_dies_while_images_are_listed_costs_one_start(tmp_path: Path) -> None:
+    write_site(tmp_path, {"[id]/icon.py": DEADLY_LIST})
+    source = source_of(tmp_path)
+    site = source()
+    with closing(process_crew(source, site.loaded, 2)) as crew:
+        report = build(site, tmp_path / "out", crew=lambda _: crew)
+        assert (report.counts.drawn, list(report.failures)) == (300, [])
+        assert crew.generation == 1
 
 
 SLOW = """

@@ -25,6 +25,7 @@ CHUNK = 32  # pieces of a plan
 class _Asked(NamedTuple):
     chunk: list[PlanItem]
     future: Future[Described] | None
+    generation: int
 
 
 def described(
@@ -42,7 +43,9 @@ def described(
 
 def _asked(chunk: list[PlanItem], crew: Crew) -> _Asked:
     listing = _listing(chunk)
-    return _Asked(chunk, crew.describe(listing) if listing else None)
+    future = crew.describe(listing) if listing else None
+    # Read after that, which may have found the workers dead and have started others.
+    return _Asked(chunk, future, crew.generation)
 
 
 def _listing(chunk: list[PlanItem]) -> tuple[Target, ...]:
@@ -65,11 +68,10 @@ def _result(asked: _Asked, crew: Crew, workshop: Workshop) -> Described:
     """What the crew says; a worker that died leaves it to this process."""
     if asked.future is None:
         return ()
-    generation = crew.generation
     try:
         return asked.future.result()
     except MastheadError:
         raise
     except USER_ERRORS:
-        crew.renew(generation)
+        crew.renew(asked.generation)
         return workshop.describe(_listing(asked.chunk))
