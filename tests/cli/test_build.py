@@ -30,6 +30,16 @@ def counts(lines: list[str]) -> str:
     return next(line for line in lines if line.startswith(("built", "dry"))).rpartition(": ")[2]
 
 
+@pytest.mark.parametrize(
+    ("flag", "value", "name"),
+    [("--base-url", "shop.example", "--base-url (or MASTHEAD_BASE_URL)"), ("--base-path", "cards", "--base-path")],
+)
+def test_a_wrong_option_is_named_as_it_was_given(project: Path, flag: str, value: str, name: str) -> None:
+    ran = masthead("build", "app", flag, value, cwd=project)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith(f"error {name} must be ")
+
+
 def test_it_says_what_was_drawn_kept_and_removed(project: Path) -> None:
     assert said(project)[-1] == "manifest out/manifest.json, 5 pages"
     write_site(project, {"[id]/icon.py": card(2), "icon.py": PLAIN.replace("<p>", "<b>")})

@@ -17,7 +17,7 @@ from masthead.modules.worlds import SYNC, complete
 from masthead.stores.disk import DiskStore
 from masthead.stores.memory import MemoryStore
 from tests.serving.keeping import WORLDS, Count, ask_sync, counted
-from tests.sites import write_site
+from tests.sites import picture, write_site
 
 # `text.txt` beside the module says what is drawn; `runs` grows by a character with each call.
 DRAWN = """
@@ -287,6 +287,15 @@ def test_pictures_are_kept_in_the_users_cache_unless_said_otherwise(
     monkeypatch.setenv("MASTHEAD_STORE", str(tmp_path / "elsewhere"))
     site_of(tmp_path, Serving()).respond(Request("/icon"))
     assert len(list((tmp_path / "elsewhere").glob("??/*"))) == 1
+
+
+def test_a_variable_that_names_no_store_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MASTHEAD_STORE", "redsi://localhost")
+    app = write_site(tmp_path, {"icon.png": picture(8, 8)})
+    with pytest.raises(InvalidOptionError, match=r"^MASTHEAD_STORE: store must be .* \(did you mean 'redis'\?\)"):
+        Masthead(app, development=False)
+    with pytest.raises(InvalidOptionError, match=r"^store must be "):
+        Masthead(app, development=False, serving=Serving(store="redsi://localhost"))
 
 
 def test_what_is_worth_knowing_of_a_kept_picture_is_found_out_when_asked(tmp_path: Path, count: Count) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NoReturn
 
 import typer
@@ -11,12 +12,14 @@ from rich.console import Console
 from rich.markup import escape
 
 from masthead.diagnostics import Diagnostic
-from masthead.errors import MastheadError
+from masthead.errors import InvalidOptionError, MastheadError
 
 # No emoji: ":rocket:" in a path or a page is what it says.
 out = Console(highlight=False, emoji=False)
 err = Console(stderr=True, highlight=False, emoji=False)
 
+# Options of a site, as the commands call them.
+FLAGS = {"metadata_base": "--base-url (or MASTHEAD_BASE_URL)", "base_path": "--base-path"}
 STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 
 
@@ -25,6 +28,8 @@ def mistakes() -> Iterator[None]:
     """Turn an error about the user's input into one line on stderr and exit code 1."""
     try:
         yield
+    except InvalidOptionError as error:
+        fail(str(replace(error, option=FLAGS.get(error.option, error.option))))
     except MastheadError as error:
         fail(str(error))
     except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from masthead.errors import InvalidOptionError
@@ -80,7 +80,11 @@ class Serving:
         place = os.environ.get(STORE_VARIABLE) or AUTO if self.store == AUTO else self.store
         if place is None or place == NOTHING:
             return None
-        far: Store = Guarded(_far(place))
+        try:
+            far: Store = Guarded(_far(place))
+        except InvalidOptionError as error:
+            is_told = self.store != AUTO
+            raise error if is_told else replace(error, option=f"{STORE_VARIABLE}: {error.option}") from None
         return Tiers(MemoryStore(self.memory), far) if self.memory else far
 
     @property
