@@ -6,18 +6,17 @@ Places are given in the order in which they were asked for. Safe to use from sev
 from __future__ import annotations
 
 import math
-import os
 import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
-from weakref import WeakSet
 
 from masthead.errors import BusyError
 from masthead.modules.worlds import World
 from masthead.observing.timeline import phase
+from masthead.serving.keeping.forks import begin_in_forks
 
 LONGEST_WAIT = 60  # seconds that a client is asked to stay away
 # How much the last drawing counts in the running mean of what one takes.
@@ -29,8 +28,7 @@ class Admission:
 
     def __init__(self, places: int, waiting: int, patience: float) -> None:
         self._places, self._most, self._patience = places, waiting, patience
-        self.start_afresh()
-        _every.add(self)
+        begin_in_forks(self)
 
     def start_afresh(self) -> None:
         """Nobody draws or waits: those who did in the parent of a forked process are not here."""
@@ -121,15 +119,3 @@ class Admission:
     def _busy(self) -> BusyError:
         wait = self._seconds * (self.waiting + 1) / self._places
         return BusyError(self._places, self._most, min(LONGEST_WAIT, max(1, math.ceil(wait))))
-
-
-_every: WeakSet[Admission] = WeakSet()
-
-
-def _start_afresh() -> None:
-    for admission in _every:
-        admission.start_afresh()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_start_afresh)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
-from weakref import WeakSet
 
 from masthead.modules.worlds import World
 from masthead.observing.timeline import comes_from, phase
+from masthead.serving.keeping.forks import begin_in_forks
 from masthead.stores.store import LEASE
 
 Result = TypeVar("Result")
@@ -25,8 +24,7 @@ class Flights:
     """The runs that are under way, by key."""
 
     def __init__(self) -> None:
-        self.start_afresh()
-        _every.add(self)
+        begin_in_forks(self)
 
     def start_afresh(self) -> None:
         """Nothing is under way: those who ran in the parent of a forked process do not run here."""
@@ -84,15 +82,3 @@ class Flights:
                 del self._under_way[key]
             land()
         return result
-
-
-_every: WeakSet[Flights] = WeakSet()
-
-
-def _start_afresh() -> None:
-    for flights in _every:
-        flights.start_afresh()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_start_afresh)
