@@ -65,13 +65,10 @@ class AsyncWorld:
 
     async def blocking(self, function: Callable[[], Result]) -> Result:
         """In a worker thread of ours, for which whoever is cancelled waits: it holds places and leases."""
-        from anyio import CancelScope
         from anyio.lowlevel import checkpoint_if_cancelled
 
         await checkpoint_if_cancelled()
-        with CancelScope(shield=True):
-            result = await _to_its_end(partial(_in_thread, function, _own_threads()))
-        return result  # noqa: RET504  # a scope may swallow what cancels it, says its type
+        return await self.finishing(function)
 
     async def calling(self, function: Callable[[], Result]) -> Result:
         """In a worker thread of everybody's: user code may wait there for what is done in ours."""
@@ -110,7 +107,7 @@ class AsyncWorld:
         from anyio import CancelScope
 
         with CancelScope(shield=True):
-            result = await self.blocking(function)
+            result = await _to_its_end(partial(_in_thread, function, _own_threads()))
         return result  # noqa: RET504  # a scope may swallow what cancels it, says its type
 
 
