@@ -10,9 +10,8 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from masthead.cli.console import err, fail, mistakes, note, out, say_error, warn
+from masthead.cli.console import fail, mistakes, note, out, progress, say_error, warn
 from masthead.cli.crew import Executor, crew_of
 from masthead.cli.target import SiteTarget, site_of
 from masthead.diagnostics import summarised
@@ -67,13 +66,13 @@ def build(
             only=tuple(only or ()), shards=shard, look=check, verify=verify, is_dry=dry_run, journal=journal
         )
         crew = crew_of(executor, source, workers, scheduler)
-        with _progress() as progress:
-            task = progress.add_task("drawing", total=None)
+        with progress() as bar:
+            task = bar.add_task("drawing", total=None)
             report = build_site(
                 built,
                 output,
                 workers=workers,
-                progress=lambda done, found: progress.update(task, completed=done, total=found),
+                progress=lambda done, found: bar.update(task, completed=done, total=found),
                 told=_say if dry_run else None,
                 options=options,
                 crew=crew,
@@ -105,11 +104,6 @@ def _tell_failures(failures: Iterable[Failure]) -> None:
         say_error(f"{place}{message}{also}")
     if more:
         say_error(f"and {counted(more, 'more failure')}, all of them in the table failures of the journal")
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("[bold green]  drawing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def _tell(site: Masthead, report: BuildReport, output: str, options: BuildOptions) -> None:

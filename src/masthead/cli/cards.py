@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from masthead.cards.design import design_in
 from masthead.cards.kept import cards_kept_in
 from masthead.cards.options import folder_inside
 from masthead.cards.site import CardResult, Target, html_files, make_cards
-from masthead.cli.console import err, fail, mistakes, note, say_error, warn
+from masthead.cli.console import fail, mistakes, note, progress, say_error, warn
 from masthead.diagnostics import summarised
 from masthead.sentences import counted
 from masthead.size import DEFAULT_SIZE
@@ -45,22 +44,17 @@ def cards(
         design = design_in(Path(), template, site_name, str(logo) if logo else None, accent)
         store = cards_kept_in(cache)
         files = list(html_files(folder, only or (), exclude or ()))
-        with _progress() as progress:
-            task = progress.add_task("drawing", total=len(files))
+        with progress() as bar:
+            task = bar.add_task("drawing", total=len(files))
             results = make_cards(
                 Target(folder, images, base_url, DEFAULT_SIZE),
                 files,
                 design,
                 store,
                 workers=workers,
-                progress=lambda: progress.advance(task),
+                progress=lambda: bar.advance(task),
             )
         _tell(results, folder)
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("[bold green]  drawing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def _tell(results: list[CardResult], folder: Path) -> None:

@@ -10,6 +10,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from masthead.diagnostics import Diagnostic
 from masthead.errors import InvalidOptionError, MastheadError
@@ -53,6 +54,12 @@ def warn(message: str | Diagnostic) -> None:
     if isinstance(message, Diagnostic):
         label, text = message.severity, text.removeprefix(f"{message.severity} ")
     err.print(f"[{STYLES[label]}]{label}[/] {escape(text)}", soft_wrap=True)
+
+
+def progress() -> Progress:
+    """A bar for drawings, on a terminal."""
+    columns = (TextColumn("[bold green]  drawing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def note(label: str, message: str) -> None:
