@@ -35,6 +35,11 @@ def listed(names: Iterable[str], word: str = "and") -> str:
     return f"{', '.join(head)} {word} {last}" if head else last
 
 
+def not_utf8(error: UnicodeDecodeError) -> str:
+    """What is wrong with a text, and what to do."""
+    return f"is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8"
+
+
 def shortened(text: str, length: int) -> str:
     """A text on one line, its end left out where it is longer."""
     line = " ".join(text.split())

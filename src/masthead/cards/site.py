@@ -23,6 +23,7 @@ from masthead.cards.known import HAS_ITS_OWN, Known, KnownPages
 from masthead.cards.page import Page, read_page
 from masthead.diagnostics import Diagnostic
 from masthead.errors import MastheadError
+from masthead.sentences import not_utf8
 from masthead.size import Size
 from masthead.stores.store import Store
 
@@ -97,8 +98,7 @@ def make_cards(
         try:
             return _make_card(target, file, pages)
         except UnicodeDecodeError as error:
-            problem = f"is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8"
-            return CardResult(file, "failed", problem)
+            return CardResult(file, "failed", not_utf8(error))
         except (MastheadError, OSError, UnicodeError) as error:
             return CardResult(file, "failed", str(error))
         finally:

@@ -14,6 +14,7 @@ from masthead.font import Font
 from masthead.imaging.encoding.formats import ALIASES, FORMATS
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.imaging.typefaces.font_index import font_files
+from masthead.sentences import not_utf8
 from masthead.settings import Limits, Settings
 
 
@@ -91,4 +92,4 @@ def _read(source: str) -> str:
     try:
         return sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        fail(f"{source}: is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8")
+        fail(f"{source}: {not_utf8(error)}")

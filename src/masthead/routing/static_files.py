@@ -15,6 +15,7 @@ from masthead.errors import StaticImageError
 from masthead.media import SVG
 from masthead.routing.conventions import MEBIBYTE, Convention
 from masthead.routing.tree import StaticImage
+from masthead.sentences import not_utf8
 from masthead.size import Size
 
 # Pillow's format → media type. ``image/x-icon`` is what Next and every browser use for ICO.
@@ -82,6 +83,4 @@ def _alt_text(path: Path | None, shown: str) -> str | None:
         return path.read_text(encoding="utf-8-sig").strip()
     except UnicodeDecodeError as error:
         alt = f"{shown.rpartition('/')[0]}/{path.name}"
-        raise StaticImageError(
-            alt, f"is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8"
-        ) from error
+        raise StaticImageError(alt, not_utf8(error)) from error
