@@ -24,6 +24,7 @@ from masthead.serving.keeping.pictures import Pictures
 from masthead.serving.messages import Response
 from masthead.settings import Settings
 
+_NO_IMAGE = "return an ImageResponse, or the bytes of an image"
 # Written by the server for the body it really sends.
 NOT_COPIED = frozenset({"content-length", "transfer-encoding", "connection", "date", "server"})
 
@@ -170,16 +171,21 @@ def with_notes(response: Response, image: ImageDescriptor) -> Response:
     served = _bare(response.header("content-type") or "")
     if response.status != 200:
         return response
-    if served == _bare(image.content_type):
-        if response.drawing or served not in SNIFFED or sniffed_type(response.body):
-            return response
-        message = f"what is served as {served} is no image: it begins with {response.body[:16]!r}"
-        hint = "return an ImageResponse, or the bytes of an image"
-        return replace(response, notes=(Diagnostic("content-type", "warning", image.route.shown, message, hint),))
+    if served != _bare(image.content_type):
+        told = _another_type(served, image)
+    elif not response.drawing and served in SNIFFED and not sniffed_type(response.body):
+        told = (f"what is served as {served} is no image: it begins with {response.body[:16]!r}", _NO_IMAGE)
+    else:
+        return response
+    return replace(response, notes=(Diagnostic("content-type", "warning", image.route.shown, *told),))
+
+
+def _another_type(served: str, image: ImageDescriptor) -> tuple[str, str]:
+    """What to say of a type that the tags do not name, and what to do."""
     message = f"the picture is {served or 'of no type'}, and the tags in the head say {image.content_type}"
     place = "to the module" if image.id is None else "to the module, or to the item of generate_image_metadata()"
     hint = f'add content_type = "{served}" {place}' if served.startswith("image/") else "answer with an image type"
-    return replace(response, notes=(Diagnostic("content-type", "warning", image.route.shown, message, hint),))
+    return message, hint
 
 
 def _bare(media_type: str) -> str:
