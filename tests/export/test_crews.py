@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from masthead.errors import BuildWorkerError
 from masthead.export.build import build
 from masthead.export.crews.workers import process_crew
 from tests.export.test_incremental import Project
+from tests.processes import is_running, until
 from tests.servers import free_port
 from tests.sites import picture, write_site
 
@@ -205,14 +206,6 @@ SLOW = """
 """
 
 
-def is_running(process: int) -> bool:
-    """Whether a process is there and does something: one that ended may wait to be looked at."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(") ")[2][0] != "Z"
-    except OSError:
-        return False
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize("killed_by", [signal.SIGTERM, signal.SIGKILL])
 def test_a_build_that_is_killed_leaves_no_workers(tmp_path: Path, killed_by: signal.Signals) -> None:
@@ -221,17 +214,10 @@ def test_a_build_that_is_killed_leaves_no_workers(tmp_path: Path, killed_by: sig
     pids.mkdir()
     command = [sys.executable, "-m", "masthead", "build", "app", "--executor", "processes", "--workers", "2"]
     leading = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_until(lambda: len(list(pids.iterdir())) == 2)
+    until(lambda: len(list(pids.iterdir())) == 2)
     leading.send_signal(killed_by)
     leading.wait(20)
-    wait_until(lambda: not any(is_running(int(file.name)) for file in pids.iterdir()))
-
-
-def wait_until(is_so: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    until(lambda: not any(is_running(int(file.name)) for file in pids.iterdir()))
 
 
 def test_workers_with_other_files_are_refused(tmp_path: Path) -> None:

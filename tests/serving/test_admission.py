@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from masthead import Masthead, Request, Serving
 from masthead.errors import BusyError
 from masthead.modules.worlds import ASYNC, SYNC, complete
 from masthead.serving.keeping.admission import Admission
+from tests.processes import until
 from tests.servers import free_port
 from tests.serving.keeping import WORLDS, Count, counted
 from tests.sites import write_site
@@ -40,13 +41,6 @@ def count(monkeypatch: pytest.MonkeyPatch) -> Count:
 def site_of(folder: Path, **options: object) -> Masthead:
     serving = Serving(**{"store": None, **options})  # type: ignore[arg-type]
     return Masthead(write_site(folder, {"[id]/icon.py": DRAWN}), development=False, serving=serving)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("ask", WORLDS.values(), ids=WORLDS)

@@ -23,6 +23,7 @@ from masthead.imaging.response import DrawContext
 from masthead.imaging.running.deadline import Threads
 from masthead.imaging.running.isolation import Workers, _unpacked, _Worker
 from masthead.imaging.running.worker import Failed
+from tests.processes import is_running
 
 ISOLATED = Settings(isolated=True, limits=Limits(deadline=20))
 ENDLESS = "<div style='display:inline-block'>" * 30 + "x"
@@ -257,11 +258,6 @@ def test_a_script_needs_no_main_guard_and_ends_without_a_trace(tmp_path: Path) -
     command = [sys.executable, "-X", "dev", "-W", "error", str(script(tmp_path, PROGRAM))]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (run.returncode, run.stdout, run.stderr) == (0, "begins\nTrue\nTrue\n", "")
-
-
-def is_running(process: int) -> bool:
-    state = Path(f"/proc/{process}/stat")
-    return state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks into /proc")
