@@ -1,4 +1,8 @@
-"""A server that speaks as S3 does, moto's, in a process of its own: it honours If-None-Match and If-Match of a PUT."""
+"""A server that speaks as S3 does, moto's, in a process of its own: it honours If-None-Match and If-Match of a PUT.
+
+Moto looks whether an object is there and then puts it, in many threads: two of them may create it. S3 does both as one,
+and so does a moto that is given one request after the other.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,28 @@ import httpx
 from tests.servers import Killable
 
 BUCKET = "pictures"
+SERVER = """
+import sys
+import threading
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import run_simple
+
+moto, turn = DomainDispatcherApplication(create_backend_app), threading.Lock()
+
+def answer(environ, start_response):
+    with turn:
+        return moto(environ, start_response)
+
+run_simple("127.0.0.1", int(sys.argv[1]), answer, threaded=True, request_handler=MotoRequestHandler)
+"""
 
 
 class S3Server(Killable):
     """A service with one bucket and nothing in it."""
 
     def __init__(self) -> None:
-        super().__init__(sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "{port}")
+        super().__init__(sys.executable, "-c", SERVER, "{port}")
         self.url = f"http://127.0.0.1:{self.port}"
         self.options: dict[str, Any] = {
             "endpoint": self.url,
