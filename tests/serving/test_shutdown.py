@@ -14,14 +14,15 @@ from textwrap import dedent
 import httpx
 import pytest
 
+from tests.processes import until
 from tests.servers import free_port, wait_for
 from tests.sites import pixel_size, write_site
 
 SLOW = """
-    from pathlib import Path
+    from tempfile import mkdtemp
     from masthead import ImageResponse
     def image():
-        Path("begun").touch()
+        mkdtemp(prefix="begun-", dir=".")
         style = "filter: blur(60px); width: 3000px; height: 3000px; background: radial-gradient(lime, transparent)"
         return ImageResponse(f"<div style='{style}'></div>", width=5000, height=5000)
 """
@@ -75,8 +76,7 @@ def test_a_picture_that_is_drawn_is_answered_before_the_server_ends(
         with ThreadPoolExecutor(2) as executor:
             url = f"http://127.0.0.1:{port}/icon"
             answers = [executor.submit(httpx.get, url, timeout=60) for _ in range(2)]
-            while not (tmp_path / "begun").exists():
-                time.sleep(0.01)
+            until(lambda: len(list(tmp_path.glob("begun-*"))) == 2)
             time.sleep(0.3)
             assert not any(answer.done() for answer in answers)
             (os.kill if told == "the server" else os.killpg)(server.pid, signal.SIGTERM)
