@@ -220,12 +220,27 @@ def test_a_build_that_is_killed_leaves_no_workers(tmp_path: Path, killed_by: sig
     until(lambda: not any(is_running(int(file.name)) for file in pids.iterdir()))
 
 
-def test_workers_with_other_files_are_refused(tmp_path: Path) -> None:
-    write_site(tmp_path / "here", FILES)
+ENDLESS = """
+    import itertools, pathlib
+    from masthead import ImageResponse
+    async def generate_static_params():
+        try:
+            for number in itertools.count():
+                yield {"id": number}
+        finally:
+            pathlib.Path(__file__).with_name("closed.txt").touch()
+    def image(params):
+        return ImageResponse("x", width=8, height=8)
+"""
+
+
+def test_workers_with_other_files_are_refused_and_params_let_go(tmp_path: Path) -> None:
+    write_site(tmp_path / "here", {"[id]/icon.py": ENDLESS})
     write_site(tmp_path / "there", {"icon.png": picture(8, 8)})
     crew = partial(process_crew, source_of(tmp_path / "there"), count=1)
     with pytest.raises(BuildWorkerError, match="has other files in the site's folder than the build"):
         build(Masthead(tmp_path / "here/app"), tmp_path / "out", crew=crew)
+    assert (tmp_path / "here/app/[id]/closed.txt").exists()
 
 
 def test_a_site_that_workers_cannot_load_ends_the_build(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 from masthead.errors import MastheadError
@@ -109,7 +109,7 @@ def describe_target(loader: ModuleLoader, target: Target) -> tuple[ImageDescript
     return complete(describe(SYNC, loader, target.route, target.params))
 
 
-def stream_plan(root: Folder, loader: ModuleLoader) -> Iterator[PlanItem]:
+def stream_plan(root: Folder, loader: ModuleLoader) -> Generator[PlanItem]:
     """Every target and page as user code names them; what fails or is left out is said once for each file."""
     return (item for item in _Walk(loader, None).folder(root, {}) if not isinstance(item, _More))
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from masthead.errors import ExportPathError, MastheadError
@@ -57,9 +58,10 @@ class Run:
         """
         self._begin()
         done = 0
-        for made in self._results(crew, self._wanted(crew)):
-            done += self._note(made)
-            progress(done, self._found)
+        with closing(self._wanted(crew)) as wanted:
+            for made in self._results(crew, wanted):
+                done += self._note(made)
+                progress(done, self._found)
         if not self._order.is_dry and not self.counts.failed:
             self._journal.meet_twins()
         while self._journal.close_again():
@@ -120,18 +122,19 @@ class Run:
         if images:
             yield Batch(self._order, tuple(images))
 
-    def _wanted(self, crew: Crew) -> Iterator[Wanted]:
-        plan = stream_plan(self._loaded.tree.root, self._loaded.loader)
-        for item in described(plan, crew, Workshop(self._loaded)):
-            match item:
-                case ImageDescriptor():
-                    yield from self._image(item)
-                case Page():
-                    self._journal.plan_page(item.path)
-                case Skipped():
-                    self.skipped.append(item)
-                case _:
-                    self._fail(item)
+    def _wanted(self, crew: Crew) -> Generator[Wanted]:
+        # Params of a build that ends early are let go before its workers: their generators may have files open.
+        with closing(stream_plan(self._loaded.tree.root, self._loaded.loader)) as plan:
+            for item in described(plan, crew, Workshop(self._loaded)):
+                match item:
+                    case ImageDescriptor():
+                        yield from self._image(item)
+                    case Page():
+                        self._journal.plan_page(item.path)
+                    case Skipped():
+                        self.skipped.append(item)
+                    case _:
+                        self._fail(item)
 
     def _image(self, image: ImageDescriptor) -> Iterator[Wanted]:
         """An image that is reached under its path, when it comes for the first time."""

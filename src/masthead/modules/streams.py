@@ -6,6 +6,7 @@ async generator gives, and takes the next only when somebody asks for it.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -65,7 +66,8 @@ def _async_items(user: UserFunction, items: AsyncIterable[Any]) -> Iterator[Any]
                 return
     finally:
         close = getattr(iterator, "aclose", None)
-        if close:
+        # At the end of a program the thread of the loop stands still already: waiting for it would never end.
+        if close and not sys.is_finalizing():
             complete(SYNC.awaiting(close()))
 
 
