@@ -100,9 +100,11 @@ def test_a_cluster_draws_for_a_site_that_is_named(project: Path) -> None:
 
 
 def test_an_executor_and_a_scheduler_belong_together(project: Path) -> None:
-    for options in (("--executor", "dask"), ("--scheduler", "tcp://127.0.0.1:1")):
+    for options in (("--executor", "dask"), ("--executor", "ray"), ("--scheduler", "tcp://127.0.0.1:1")):
         ran = masthead("build", "app", *options, cwd=project)
-        assert (ran.returncode, ran.stderr) == (1, "error --executor dask and --scheduler tcp://… belong together\n")
+        assert ran.returncode == 1
+        expected = "error --executor dask or ray and --scheduler, the address of its cluster, belong together\n"
+        assert ran.stderr == expected
 
 
 def test_failures_of_one_kind_are_told_once(tmp_path: Path) -> None:

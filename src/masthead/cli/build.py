@@ -43,7 +43,9 @@ def build(
     shard: Annotated[int, typer.Option(min=0, max=4, help="Folders of 256 before every file.")] = 0,
     executor: Annotated[Executor, typer.Option(help="Where pictures are drawn.")] = Executor.threads,
     workers: Annotated[int | None, typer.Option(min=1, help="Threads or processes; one a core if not given.")] = None,
-    scheduler: Annotated[str | None, typer.Option(help="The scheduler of a Dask cluster: tcp://…")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Where a cluster is: tcp://host:8786 of Dask, host:6379 of Ray.")
+    ] = None,
     journal: Annotated[Path | None, typer.Option(help="Where what was built is noted.")] = None,
 ) -> None:
     """Write every image as a file, for a static host or a CDN.

@@ -23,8 +23,15 @@ Result = TypeVar("Result")
 TRIES = 3
 PAUSE = 0.25  # seconds
 AHEAD = 3  # calls for each worker: one at work, and some on the way there and back
-# What Dask calls the death of a worker. The first is said when several have died of one call.
-DEATHS = (TRIED_OFTEN := "KilledWorker", "CommClosedError", "FutureCancelledError")
+# What Dask and Ray call the death of a worker. The first is said when several have died of one call.
+DEATHS = (
+    TRIED_OFTEN := "KilledWorker",
+    "CommClosedError",
+    "FutureCancelledError",
+    "WorkerCrashedError",
+    "NodeDiedError",
+    "OutOfMemoryError",
+)
 # Nothing that another try would mend.
 HOPELESS = (BuildPlaceError, BuildWorkerError)
 
