@@ -68,7 +68,7 @@ def make_config(
     in_development = _from_environment() if development is None else _checked_flag(development)
     return Config(
         directory=_checked_directory(directory),
-        metadata_base=_checked_base_url(metadata_base),
+        metadata_base=None if metadata_base is None else checked_base_url("metadata_base", metadata_base),
         base_path=_checked_base_path(base_path),
         development=in_development,
         trusted_proxies=_checked_networks(trusted_proxies),
@@ -106,9 +106,11 @@ def _checked_directory(directory: str | os.PathLike[str]) -> Path:
     return resolved
 
 
-def _checked_base_url(url: str | None) -> str | None:
-    if url is None:
-        return None
+def checked_base_url(option: str, url: object) -> str:
+    """What URLs begin with, without a slash at its end.
+
+    Raises ``InvalidOptionError`` for what is no such URL, named by the option it was given in.
+    """
     text = str(url)
     expected = "an absolute http(s) URL such as 'https://shop.example', without query or fragment"
     try:
@@ -119,7 +121,7 @@ def _checked_base_url(url: str | None) -> str | None:
     if not valid or any(
         character == " " or not character.isprintable() or character in "<>\"'\\?#" for character in text
     ):
-        raise InvalidOptionError("metadata_base", expected, url)
+        raise InvalidOptionError(option, expected, url)
     return text.rstrip("/")
 
 

@@ -30,6 +30,7 @@ from masthead.cards.design import Design, design_in
 from masthead.cards.kept import cards_kept_in, keep_card
 from masthead.cards.page import Page, minutes_to_read, section_of
 from masthead.cards.site import card_url, tags_of
+from masthead.config import checked_base_url
 from masthead.errors import MastheadError
 from masthead.size import DEFAULT_SIZE
 
@@ -60,21 +61,30 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def _site_url(config: Any) -> str:
-    return config.ogp_site_url or os.environ.get("READTHEDOCS_CANONICAL_URL") or config.html_baseurl or ""
+    """What URLs begin with, empty where nothing says so.
+
+    Raises ``InvalidOptionError``.
+    """
+    told = {
+        "ogp_site_url": config.ogp_site_url,
+        "READTHEDOCS_CANONICAL_URL": os.environ.get("READTHEDOCS_CANONICAL_URL"),
+        "html_baseurl": config.html_baseurl,
+    }
+    return next((checked_base_url(name, url) for name, url in told.items() if url), "")
 
 
 def _prepare(app: Sphinx, config: Any) -> None:
     social: Mapping[str, Any] = config.ogp_social_cards or {}
-    if not _site_url(config):
-        logger.warning("masthead: no cards, because nothing says what their URLs begin with; set ogp_site_url")
-    elif not config.ogp_image and social.get("enable") is not False:
-        logo, accent = config.masthead_logo or social.get("image"), social.get("line_color", config.masthead_accent)
-        try:
+    logo, accent = config.masthead_logo or social.get("image"), social.get("line_color", config.masthead_accent)
+    try:
+        if not _site_url(config):
+            logger.warning("masthead: no cards, because nothing says what their URLs begin with; set ogp_site_url")
+        elif not config.ogp_image and social.get("enable") is not False:
             design = design_in(Path(app.confdir), config.masthead_template, _site_name(config), logo, accent)
             setattr(config, IDENTITY, hashlib.sha256(design.identity.encode("utf-8", "surrogatepass")).hexdigest())
-        except (MastheadError, OSError) as error:
-            raise ConfigError(f"masthead: {error}") from error
-        app.connect("html-page-context", partial(_add_card, design), priority=400)  # before sphinxext-opengraph's
+            app.connect("html-page-context", partial(_add_card, design), priority=400)  # before sphinxext-opengraph's
+    except (MastheadError, OSError) as error:
+        raise ConfigError(f"masthead: {error}") from error
 
 
 def _site_name(config: Any) -> str:

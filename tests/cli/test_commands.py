@@ -166,6 +166,7 @@ def test_render_takes_fonts_one_by_one_or_by_the_folder(tmp_path: Path) -> None:
         ),
         (["card.html", "-o", "x.ico", "--sizes", "16;32"], "such as 16,32,48, got '16;32'"),
         (["card.html", "-o", "x.jpg", "--duration", "1"], "one that moves (png, webp, gif and apng)"),
+        (["card.html", "-o", "x.png", "--quality", "50"], "--quality counts for jpeg, webp and avif only"),
         (["none.html", "-o", "x.png"], "none.html: No such file or directory"),
         (["card.html", "-o", "x.png", "--scale", "0"], "scale must be a number above 0, at most 100, got 0.0"),
         (["card.html", "-o", "x.png", "--font", "card.html"], "is no TTF, OTF, TTC, WOFF or WOFF2 file"),

@@ -105,6 +105,19 @@ def test_without_a_site_url_one_warning_says_what_to_set(tmp_path: Path) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ("ogp_site_url = 'docs.example'", "ogp_site_url"),
+        ("ogp_site_url = ''\nhtml_baseurl = 'docs.example'", "html_baseurl"),
+    ],
+)
+def test_a_site_url_that_is_none_is_refused_under_its_name(tmp_path: Path, settings: str, name: str) -> None:
+    ran = run(project(tmp_path, settings))
+    assert ran.returncode == 2
+    assert f"masthead: {name} must be an absolute http(s) URL such as 'https://shop.example'" in ran.stderr
+
+
 def test_a_template_of_the_project_is_used_and_its_mistakes_are_named(tmp_path: Path) -> None:
     folder = project(tmp_path, "masthead_template = 'card.html'")
     (folder / "card.html").write_text("<p>{{ page.title }}")

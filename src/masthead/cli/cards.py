@@ -13,6 +13,7 @@ from masthead.cards.kept import cards_kept_in
 from masthead.cards.options import folder_inside
 from masthead.cards.site import CardResult, Target, html_files, make_cards
 from masthead.cli.console import fail, mistakes, note, progress, say_error, warn
+from masthead.config import checked_base_url
 from masthead.diagnostics import summarised
 from masthead.sentences import counted
 from masthead.size import DEFAULT_SIZE
@@ -38,8 +39,7 @@ def cards(
     with mistakes():
         if not folder.is_dir():
             fail(f"{folder}: is not a folder; give the one that your generator writes its HTML to")
-        if not base_url.startswith(("http://", "https://")):
-            fail(f"--base-url must be an absolute http(s) URL such as https://docs.example, got {base_url!r}")
+        base_url = checked_base_url("--base-url", base_url)
         images = folder_inside("--images", images)
         design = design_in(Path(), template, site_name, str(logo) if logo else None, accent)
         store = cards_kept_in(cache)

@@ -14,7 +14,7 @@ from masthead.font import Font
 from masthead.imaging.encoding.formats import ALIASES, FORMATS
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.imaging.typefaces.font_index import font_files
-from masthead.sentences import not_utf8
+from masthead.sentences import listed, not_utf8
 from masthead.settings import Limits, Settings
 
 
@@ -47,6 +47,9 @@ def render(
         extension = output.suffix.removeprefix(".").lower()
         if ALIASES.get(extension, extension) not in FORMATS:
             fail(f"{output}: the extension must be one of {', '.join((*FORMATS, *ALIASES))}, got {extension!r}")
+        if quality is not None and FORMATS[ALIASES.get(extension, extension)].quality is None:
+            lossy = listed(name for name, row in FORMATS.items() if row.quality is not None)
+            fail(f"{output}: --quality counts for {lossy} only; PNG has --level, GIF and SVG have neither")
         response = ImageResponse(
             _read(source),
             width=width,
