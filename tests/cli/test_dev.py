@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -88,13 +88,27 @@ def test_a_named_site_is_shown_with_its_own_settings_and_reloaded(tmp_path: Path
     (tmp_path / "app/icon.py").write_text("def image():\n    from main import site\n    return site.config.fallback\n")
     with serving(["-m", "masthead", "dev", "main:site", "--port", "{port}"], tmp_path, tmp_path / "log") as client:
         assert client.get("/icon").content == b"one"
-        changed = main.read_text().replace("one", "a longer one")
-        for tenth in range(100):
-            if tenth % 30 == 0:  # nobody saves as soon as this: what is saved while the watcher starts may be missed
-                main.write_text(changed)
-            time.sleep(0.1)
-            with suppress(httpx.TransportError):
-                if client.get("/icon").content == b"a longer one":
-                    break
-        else:
-            pytest.fail("the change was not seen within 10 seconds")
+        state = client.get("/_masthead/state").text
+        right = main.read_text()
+        save_until(main, right.replace("one", "a longer one"), lambda: client.get("/icon").content == b"a longer one")
+        assert client.get("/_masthead/state").text != state
+
+        save_until(main, right + "site = (", lambda: client.get("/icon").status_code == 500)
+        for path in ("/", "/icon"):
+            assert "main:site: main cannot be imported: SyntaxError" in client.get(path).text
+        broken = client.get("/_masthead/state").text
+        save_until(main, right, lambda: client.get("/icon").content == b"one")
+        assert client.get("/_masthead/state").text not in (state, broken)
+    assert "error main:site: main cannot be imported: SyntaxError" in (tmp_path / "log").read_text()
+
+
+def save_until(file: Path, text: str, is_so: Callable[[], bool]) -> None:
+    """Save a file, and wait until the server has seen it."""
+    for tenth in range(200):
+        if tenth % 30 == 0:  # nobody saves as soon as this: what is saved while the watcher starts may be missed
+            file.write_text(text)
+        time.sleep(0.1)
+        with suppress(httpx.TransportError):
+            if is_so():
+                return
+    pytest.fail("the change was not seen within 20 seconds")

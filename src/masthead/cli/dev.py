@@ -11,10 +11,11 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from masthead.cli.console import fail, mistakes, note, warn
+from masthead.cli.console import fail, mistakes, note, say_error, warn
 from masthead.cli.target import SiteTarget, site_of
 from masthead.config import DEVELOPMENT_VARIABLE
-from masthead.gallery.app import gallery_app
+from masthead.errors import MastheadError
+from masthead.gallery.app import broken_app, gallery_app
 from masthead.serving.asgi import AsgiApp
 
 TARGET_VARIABLE = "MASTHEAD_DEV_SITE"
@@ -66,4 +67,9 @@ def _check_free(host: str, port: int) -> None:
 
 def make_app() -> AsgiApp:
     """The app that the server process runs."""
-    return gallery_app(site_of(os.environ[TARGET_VARIABLE], development=True))
+    target = os.environ[TARGET_VARIABLE]
+    try:
+        return gallery_app(site_of(target, development=True))
+    except MastheadError as error:  # of code that was just saved
+        say_error(str(error))
+        return broken_app(target, str(error))

@@ -55,7 +55,7 @@ _EMPTY = Markup(
 
 
 def gallery_page(
-    title: str, state: int, routes: Sequence[Route], plan: BuildPlan, diagnostics: Iterable[Diagnostic]
+    title: str, state: str, routes: Sequence[Route], plan: BuildPlan, diagnostics: Iterable[Diagnostic]
 ) -> str:
     """The page with every image of the site."""
     notes = _notes("note", [str(diagnostic) for diagnostic in diagnostics])
@@ -68,7 +68,7 @@ def gallery_page(
     return _page(title, state, summary, body)
 
 
-def preview_page(title: str, state: int, page: str, tags: str, images: Iterable[ImageDescriptor]) -> str:
+def preview_page(title: str, state: str, page: str, tags: str, images: Iterable[ImageDescriptor]) -> str:
     """The page with the tags of one page of the site, and their pictures."""
     shown = Markup("<section><h2>&lt;head&gt; of {}</h2><pre>{}</pre></section>").format(page, tags or "(no images)")
     grid = Markup("<section><h2>Pictures</h2><div class='grid'>{}</div></section>").format(_join(map(_card, images)))
@@ -85,12 +85,12 @@ def _text_of(diagnostic: Diagnostic) -> str:
     return f"{diagnostic.where}: {diagnostic.message}{hint}"
 
 
-def broken_page(title: str, state: int, error: str) -> str:
+def broken_page(title: str, state: str, error: str) -> str:
     """The page for a site that cannot be loaded, or a page whose tags cannot be written."""
     return _page(title, state, "Something needs your attention", _notes("error", [error]))
 
 
-def _page(title: str, state: int, summary: str, body: Markup, page: str = "") -> str:
+def _page(title: str, state: str, summary: str, body: Markup, page: str = "") -> str:
     return str(
         _PAGE.format(
             title=title,
