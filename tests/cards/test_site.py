@@ -102,6 +102,28 @@ def test_a_picture_for_twitter_stays_the_only_one_there(tmp_path: Path, tag: str
     assert 'name="twitter:card" content="summary_large_image"' in page.read_text()
 
 
+@pytest.mark.parametrize("key", ["name", "property"])
+def test_a_page_that_says_how_twitter_shows_it_is_believed(tmp_path: Path, key: str) -> None:
+    page = site(tmp_path, 1) / "index.html"
+    page.write_text(f"<head><meta {key}='twitter:card' content='summary'></head><h1>Home</h1>")
+    run(tmp_path)
+    assert page.read_text().count("twitter:card") == 1
+    assert len(urls_of(page.read_text(), "twitter:image")) == 1
+
+
+def test_htm_is_html_and_xhtml_is_not(tmp_path: Path) -> None:
+    built = site(tmp_path, 1)
+    for name in ("index.htm", "about.htm", "about.xhtml"):
+        (built / name).write_text("<p>No heading")
+    run(tmp_path)
+    assert {file.name for file in (built / "og").glob("*.png")} == {"index.png", "index.htm.png", "about.htm.png"}
+    assert urls_of((built / "about.htm").read_text(), "og:image")[0].startswith(
+        "https://x.example/docs/og/about.htm.png?"
+    )
+    assert 'og:image:alt" content="About"' in (built / "about.htm").read_text()
+    assert "meta" not in (built / "about.xhtml").read_text()
+
+
 def test_only_and_exclude_choose_pages(tmp_path: Path) -> None:
     built = site(tmp_path)
     run(tmp_path, "--only", "guide/*", "--exclude", "guide/page-1.html")

@@ -15,6 +15,8 @@ TITLES = (("meta[property='og:title']", "content"), ("h1", None), ("title", None
 DESCRIPTIONS = (("meta[name='description']", "content"), ("meta[property='og:description']", "content"))
 DATES = (("meta[property='article:published_time']", "content"), ("time[datetime]", "datetime"))
 SITE_NAMES = (("meta[property='og:site_name']", "content"), ("meta[name='application-name']", "content"))
+# Pages write Twitter's names in either attribute.
+TWITTER_CARD = "meta[name='twitter:card'], meta[property='twitter:card']"
 TWITTER_IMAGE = ", ".join(
     f"meta[{key}='{name}']" for key in ("name", "property") for name in ("twitter:image", "twitter:image:src")
 )
@@ -36,6 +38,7 @@ class Page:
     lang: str = ""
     minutes: int = 1
     has_image: bool = False
+    has_twitter_card: bool = False
     has_twitter_image: bool = False
 
     @property
@@ -63,6 +66,7 @@ def read_page(source: str, path: str) -> Page:
         lang=(root.attributes.get("lang") or "") if root else "",
         minutes=minutes_to_read(text),
         has_image=parser.css_first("meta[property='og:image']") is not None,
+        has_twitter_card=parser.css_first(TWITTER_CARD) is not None,
         has_twitter_image=parser.css_first(TWITTER_IMAGE) is not None,
     )
 
@@ -88,7 +92,7 @@ def minutes_to_read(text: str) -> int:
 
 
 def _named_by(path: str) -> str:
-    return _words(path.rstrip("/").rpartition("/")[2].removesuffix(".html")) or "Home"
+    return _words(path.rstrip("/").rpartition("/")[2].removesuffix(".html").removesuffix(".htm")) or "Home"
 
 
 def _words(name: str) -> str:

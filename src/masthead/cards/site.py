@@ -32,9 +32,9 @@ TAGS = Markup(
     '<meta property="og:image:type" content="image/png">\n'
     '<meta property="og:image:width" content="{size.width}">\n'
     '<meta property="og:image:height" content="{size.height}">\n'
-    '<meta property="og:image:alt" content="{alt}">\n'
-    '<meta name="twitter:card" content="summary_large_image">'
+    '<meta property="og:image:alt" content="{alt}">'
 )
+TWITTER_CARD = Markup('\n<meta name="twitter:card" content="summary_large_image">')
 TWITTER_IMAGE = Markup('\n<meta name="twitter:image" content="{url}">')
 
 
@@ -49,7 +49,8 @@ class Target:
 
     def card_of(self, file: Path) -> Path:
         """The image file of a page, relative to the folder."""
-        return Path(self.images, file.relative_to(self.folder)).with_suffix(".png")
+        card = Path(self.images, file.relative_to(self.folder))
+        return card.with_suffix(".png") if card.suffix == ".html" else card.with_name(f"{card.name}.png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,12 @@ def card_url(base_url: str, card: str, key: str) -> str:
 
 
 def tags_of(page: Page, url: str, size: Size) -> str:
-    """The tags of a page whose card is at a URL; a picture that the page has for Twitter stays the only one there."""
-    tags = TAGS if page.has_twitter_image else TAGS + TWITTER_IMAGE
+    """The tags of a page whose card is at a URL; what the page itself says to Twitter stays the only word there."""
+    tags = TAGS
+    if not page.has_twitter_card:
+        tags += TWITTER_CARD
+    if not page.has_twitter_image:
+        tags += TWITTER_IMAGE
     return str(tags.format(url=url, size=size, alt=page.title))
 
 
@@ -131,8 +136,11 @@ def _make_card(target: Target, file: Path, pages: KnownPages) -> CardResult:
 
 
 def html_files(folder: Path, only: Iterable[str] = (), exclude: Iterable[str] = ()) -> Iterator[Path]:
-    """The HTML files below a folder, in a fixed order; ``only`` and ``exclude`` are glob patterns of their paths."""
-    for file in sorted(folder.rglob("*.html")):
+    """The HTML files below a folder, in a fixed order; ``only`` and ``exclude`` are glob patterns of their paths.
+
+    Not XHTML, which is XML: our tags would break its pages.
+    """
+    for file in sorted(file for pattern in ("*.html", "*.htm") for file in folder.rglob(pattern)):
         relative = file.relative_to(folder)
         wanted = [relative.match(pattern) for pattern in only]
         if file.is_file() and (not wanted or any(wanted)) and not any(map(relative.match, exclude)):
