@@ -19,6 +19,7 @@ import pytest
 from masthead import Masthead
 from masthead.cli.target import site_of
 from masthead.errors import BuildWorkerError
+from masthead.export import steps
 from masthead.export.build import build
 from masthead.export.crews.workers import process_crew
 from tests.export.test_incremental import Project
@@ -60,10 +61,16 @@ def source_of(folder: Path) -> Any:
     return partial(site_of, str(folder / "app"), metadata_base="https://x.example", development=False)
 
 
+class Processes(list[subprocess.Popen[bytes]]):
+    """The workers of a cluster, and its ``scheduler``."""
+
+    scheduler: subprocess.Popen[bytes]
+
+
 @contextmanager
 def cluster(
     folder: Path, workers: int, *, with_nannies: bool = False, folder_of_workers: Path | None = None
-) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+) -> Iterator[tuple[str, Processes]]:
     """A scheduler of Dask and its workers, each a process of its own as on machines of their own."""
     with ExitStack() as stack, (folder / "cluster.log").open("wb") as log:
         port = free_port()
@@ -76,11 +83,13 @@ def cluster(
             stack.callback(end, process)
             return process
 
-        start("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+        processes = Processes()
+        processes.scheduler = start("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
         # A nanny starts a worker again that died.
         nanny = "--nanny" if with_nannies else "--no-nanny"
         options = ("--no-dashboard", nanny, "--nthreads", "1", "--host", "127.0.0.1")
-        yield address, [start("dask_worker", address, *options) for _ in range(workers)]
+        processes += [start("dask_worker", address, *options) for _ in range(workers)]
+        yield address, processes
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -140,6 +149,43 @@ def test_a_cluster_says_which_image_ends_its_workers(tmp_path: Path) -> None:
     assert [failure.where for failure in report.failures] == ["/5/icon"]
     assert "KilledWorker" in report.failures[0].message
     assert report.counts.drawn == 11
+
+
+def test_a_worker_with_other_code_says_so_and_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Unknown:
+        """Of a module that workers have without it."""
+
+    Unknown.__module__, Unknown.__qualname__ = steps.__name__, "Unknown"
+    monkeypatch.setattr(steps, "Unknown", Unknown, raising=False)
+    write_site(tmp_path, FILES)
+    source = source_of(tmp_path)
+    with cluster(tmp_path, 1) as (address, _), closing(dask_crew(address, source)(source().loaded)) as crew:
+        for _ in range(2):
+            with pytest.raises(BuildWorkerError, match="other code of Masthead than the build, under the same version"):
+                crew.make(Unknown()).result(30)
+
+
+def test_a_build_does_not_wait_for_ever_for_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("masthead.export.crews.workers.GONE", 1)
+    monkeypatch.setattr("masthead.export.crews.dask.ASKED_AFTER", 0.1)
+    write_site(tmp_path, FILES)
+    source = source_of(tmp_path)
+    with cluster(tmp_path, 1) as (address, workers):
+        killer = killing(workers[0], tmp_path / "out", 10)
+        with pytest.raises(BuildWorkerError, match="is not there any more: all of them have been gone for 1 s"):
+            build(source(), tmp_path / "out", crew=dask_crew(address, source))
+        killer.join()
+
+
+def test_a_scheduler_that_dies_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("masthead.export.crews.dask.PATIENCE", "4s")
+    write_site(tmp_path, FILES)
+    source = source_of(tmp_path)
+    with cluster(tmp_path, 1) as (address, processes):
+        killer = killing(processes.scheduler, tmp_path / "out", 10)
+        with pytest.raises(BuildWorkerError, match="cannot be reached any more: the scheduler does not answer"):
+            build(source(), tmp_path / "out", crew=dask_crew(address, source))
+        killer.join()
 
 
 def test_no_scheduler_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from masthead.errors import MastheadError
 from masthead.export.crews.crew import Crew, Described
+from masthead.export.crews.running import result_of
 from masthead.export.making.work import Workshop
 from masthead.export.plan import Failure, Page, PlanItem, Skipped, Target
 from masthead.metadata.images import ImageDescriptor
@@ -69,7 +70,7 @@ def _result(asked: _Asked, crew: Crew, workshop: Workshop) -> Described:
     if asked.future is None:
         return ()
     try:
-        return asked.future.result()
+        return result_of(crew, asked.future)
     except MastheadError:
         raise
     except USER_ERRORS:

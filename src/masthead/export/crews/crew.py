@@ -48,6 +48,10 @@ class Crew(Protocol):
         """Go on with new workers, if those of a generation are still at work: one has taken the others with it."""
         ...
 
+    def check(self) -> None:
+        """Asked while nothing comes back. Raises ``BuildWorkerError`` where nobody has been there for long."""
+        ...
+
     def close(self) -> None:
         """End what has not begun, and wait for the rest."""
         ...

@@ -8,10 +8,13 @@ there. They need Masthead and the site's code and files in the versions of the b
 from __future__ import annotations
 
 import time
-from concurrent.futures import Executor
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from contextlib import suppress
 from typing import Any
 
 from distributed import Client
+from distributed.client import ClosedClientError
 
 from masthead.errors import BuildWorkerError
 from masthead.export.crews.workers import SiteSource, Workers
@@ -19,6 +22,7 @@ from masthead.site import LoadedSite
 
 ASKED_AFTER = 5.0  # seconds: the cluster is asked for its size
 PATIENCE = "10s"
+LOST = "cannot be reached any more: the scheduler does not answer"
 
 
 class DaskWorkers(Workers):
@@ -43,8 +47,15 @@ class DaskWorkers(Workers):
 
     def close(self) -> None:
         """Cancel what has not begun, and leave the cluster as it is."""
-        super().close()
+        with suppress(ClosedClientError):  # the scheduler is gone, and all calls with it
+            super().close()
         self._client.close()
+
+    def _submit(self, function: Callable[..., Any], what: object) -> Future[Any]:
+        try:
+            return super()._submit(function, what)
+        except ClosedClientError as error:
+            raise BuildWorkerError(LOST) from error
 
     def _executor_of_cluster(self) -> Executor:
         executor: Executor = self._client.get_executor(pure=False)
@@ -52,5 +63,8 @@ class DaskWorkers(Workers):
 
     def _cores(self) -> int:
         if time.monotonic() - self._asked > ASKED_AFTER:
-            self._size, self._asked = sum(self._client.nthreads().values()), time.monotonic()
+            try:
+                self._size, self._asked = sum(self._client.nthreads().values()), time.monotonic()
+            except (OSError, AttributeError) as error:  # the client has tried for PATIENCE, then forgot its scheduler
+                raise BuildWorkerError(LOST) from error
         return self._size

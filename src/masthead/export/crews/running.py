@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -55,6 +55,13 @@ class _Try(Generic[Asked]):
 def is_death(error: BaseException) -> bool:
     """Whether a worker died of a call, or beside it."""
     return isinstance(error, BrokenExecutor) or type(error).__name__ in DEATHS
+
+
+def result_of(crew: Crew, future: Future[Result]) -> Result:
+    """What came of one call; raises what the call raised, and ``BuildWorkerError`` where nobody is left to do it."""
+    while not wait([future], PAUSE).done:
+        crew.check()
+    return future.result()
 
 
 class Running(Generic[Asked, Result]):
@@ -107,6 +114,7 @@ class Running(Generic[Asked, Result]):
             with suppress(Empty):
                 return self._finished.get(timeout=PAUSE)
             self._idle()
+            self._crew.check()
 
     def _fill(self) -> None:
         while self._running < self._crew.width * AHEAD:

@@ -34,5 +34,8 @@ class Threads:
     def renew(self, generation: int) -> None:
         """Threads do not die."""
 
+    def check(self) -> None:
+        """They are always there."""
+
     def close(self) -> None:
         self._executor.shutdown(cancel_futures=True)

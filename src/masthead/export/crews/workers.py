@@ -1,7 +1,8 @@
 """A crew of the workers of any ``concurrent.futures.Executor``: processes, or those of other machines.
 
 Each loads the site by itself, once, from a ``SiteSource``, which says how and travels with every call; nothing of
-the site travels but that and values.
+the site travels but that and values. Both are bytes on the way: what a worker cannot read is then an error of the call,
+where Dask's own reading of it would end the worker.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
@@ -29,6 +31,7 @@ from masthead.versions import version_of
 SiteSource = Callable[[], Masthead]
 # All machines of a build draw with the same.
 PROGRAMS = ("masthead", "pytakumi", "pillow", "zlib-ng")
+GONE = 60.0  # seconds without any worker, after which none is waited for
 
 
 class Workers:
@@ -45,11 +48,18 @@ class Workers:
         self._start = start
         self._width = width
         self._executor = start()
+        self._seen = time.monotonic()
         self.generation = 0
 
     @property
     def width(self) -> int:
         return max(self._width(), 1)
+
+    def check(self) -> None:
+        if self._width():
+            self._seen = time.monotonic()
+        elif time.monotonic() - self._seen > GONE:
+            raise BuildWorkerError(f"is not there any more: all of them have been gone for {GONE:g} s")
 
     def describe(self, targets: tuple[Target, ...]) -> Future[Described]:
         return self._submit(_describe_elsewhere, targets)
@@ -58,11 +68,12 @@ class Workers:
         return self._submit(_make_elsewhere, batch)
 
     def _submit(self, function: Callable[..., Any], what: object) -> Future[Any]:
+        packed = pickle.dumps(what, pickle.HIGHEST_PROTOCOL)
         try:
-            return self._executor.submit(function, self._site, self._expected, what)
+            return self._executor.submit(function, self._site, self._expected, packed)
         except BrokenExecutor:  # found out just now: the calls that were running will say so too
             self.renew(self.generation)
-            return self._executor.submit(function, self._site, self._expected, what)
+            return self._executor.submit(function, self._site, self._expected, packed)
 
     def renew(self, generation: int) -> None:
         """Start an executor in the place of one that broke; what it was asked for is asked again by others."""
@@ -103,20 +114,30 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _describe_elsewhere(source: bytes, expected: tuple[object, str], targets: tuple[Target, ...]) -> Described:
+def _describe_elsewhere(source: bytes, expected: tuple[object, str], packed: bytes) -> Described:
     workshop = _workshop(source, expected)
+    targets: tuple[Target, ...] = _unpacked(packed)
     routes = {route.shown: route for route in workshop.site.tree.routes}
     return workshop.describe(Target(routes[target.route.shown], target.params) for target in targets)
 
 
-def _make_elsewhere(source: bytes, expected: tuple[object, str], batch: Batch) -> tuple[Made, ...]:
+def _make_elsewhere(source: bytes, expected: tuple[object, str], packed: bytes) -> tuple[Made, ...]:
     workshop = _workshop(source, expected)
+    batch: Batch = _unpacked(packed)
     routes = {route.shown: route for route in workshop.site.tree.routes}
     # The folder of the site may be another one here.
     own = (
         replace(wanted, image=replace(wanted.image, route=routes[wanted.image.route.shown])) for wanted in batch.images
     )
     return workshop.make(replace(batch, images=tuple(own)))
+
+
+def _unpacked(packed: bytes) -> Any:
+    try:
+        return pickle.loads(packed)  # noqa: S301  # as trusted as the call that brought it
+    except (AttributeError, ImportError, TypeError) as error:
+        problem = f"has other code of Masthead than the build, under the same version: {error}"
+        raise BuildWorkerError(problem) from None
 
 
 @lru_cache(maxsize=2)
