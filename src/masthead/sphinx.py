@@ -16,7 +16,6 @@ import textwrap
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from types import NoneType
 from typing import Any
 
 from docutils import nodes
@@ -28,9 +27,9 @@ from sphinx.util import logging
 import masthead
 from masthead.cards.design import Design, design_in
 from masthead.cards.kept import cards_kept_in, keep_card
+from masthead.cards.options import base_url_of
 from masthead.cards.page import Page, minutes_to_read, section_of
 from masthead.cards.site import card_url, tags_of
-from masthead.config import checked_base_url
 from masthead.errors import MastheadError
 from masthead.size import DEFAULT_SIZE
 
@@ -52,25 +51,17 @@ logger = logging.getLogger(__name__)
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
-    known = {} if OTHER in app.config.extensions else SHARED
-    for name, (default, kind) in {**OWN, **known}.items():
-        app.add_config_value(name, default, "html", types=frozenset({kind, bool, NoneType}))  # False for none
+    for name, (default, kind) in {**OWN, **({} if OTHER in app.config.extensions else SHARED)}.items():
+        app.add_config_value(name, default, "html", types=frozenset({kind, bool, type(None)}))  # False for none
     app.add_config_value(IDENTITY, "", "html", types=frozenset({str}))
     app.connect("config-inited", _prepare, priority=900)  # after those that set what we read
     return {"version": masthead.__version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _site_url(config: Any) -> str:
-    """What URLs begin with, empty where nothing says so.
-
-    Raises ``InvalidOptionError``.
-    """
-    told = {
-        "ogp_site_url": config.ogp_site_url,
-        "READTHEDOCS_CANONICAL_URL": os.environ.get("READTHEDOCS_CANONICAL_URL"),
-        "html_baseurl": config.html_baseurl,
-    }
-    return next((checked_base_url(name, url) for name, url in told.items() if url), "")
+    hosted = os.environ.get("READTHEDOCS_CANONICAL_URL")
+    told = {"ogp_site_url": config.ogp_site_url, "READTHEDOCS_CANONICAL_URL": hosted}
+    return base_url_of({**told, "html_baseurl": config.html_baseurl})
 
 
 def _prepare(app: Sphinx, config: Any) -> None:
@@ -116,13 +107,12 @@ def _add_card(
 
 
 def _page(app: Sphinx, name: str, context: Mapping[str, Any], doctree: nodes.document) -> Page:
+    path, own = f"/{app.builder.get_target_uri(name)}", (context.get("meta") or {}).get("description")
     text = next((node.astext() for node in doctree.findall(nodes.paragraph)), "")
-    path = f"/{app.builder.get_target_uri(name)}"
     return Page(
         path=path,
         title=Markup(context.get("title", name)).striptags(),
-        description=(context.get("meta") or {}).get("description")
-        or textwrap.shorten(text, app.config.ogp_description_length, placeholder="…"),
+        description=own or textwrap.shorten(text, app.config.ogp_description_length, placeholder="…"),
         section=section_of(path),
         site_name=_site_name(app.config),
         lang=app.config.language or "",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 
+from masthead.config import checked_base_url
 from masthead.errors import CardOptionError
 from masthead.sentences import did_you_mean
 
@@ -26,6 +27,14 @@ def folder_inside(option: str, folder: str) -> str:
     if windows.drive or windows.root or ".." in windows.parts or "\0" in folder:
         raise CardOptionError(option, "a folder inside the site, such as images/cards", folder)
     return PurePosixPath(folder).as_posix()
+
+
+def base_url_of(told: Mapping[str, str | None]) -> str:
+    """What URLs begin with: the first that is told, by whatever name; empty where none is.
+
+    Raises ``InvalidOptionError`` for one that is no such URL.
+    """
+    return next((checked_base_url(name, url) for name, url in told.items() if url), "")
 
 
 def threads(option: str, number: int) -> int:

@@ -44,12 +44,7 @@ def render(
 ) -> None:
     """Draw one HTML file: `masthead render card.html -o card.png`."""
     with mistakes():
-        extension = output.suffix.removeprefix(".").lower()
-        if ALIASES.get(extension, extension) not in FORMATS:
-            fail(f"{output}: the extension must be one of {', '.join((*FORMATS, *ALIASES))}, got {extension!r}")
-        if quality is not None and FORMATS[ALIASES.get(extension, extension)].quality is None:
-            lossy = listed(name for name, row in FORMATS.items() if row.quality is not None)
-            fail(f"{output}: --quality counts for {lossy} only; PNG has --level, GIF and SVG have neither")
+        name = _format_of(output, quality)
         response = ImageResponse(
             _read(source),
             width=width,
@@ -61,7 +56,7 @@ def render(
             duration=duration,
             fps=fps,
             sizes=_numbers(sizes),
-            format=extension,
+            format=name,
             fonts=[Font(file) for path in font or () for file in (font_files([path]) if path.is_dir() else [path])],
             compat=compat,
             emoji="twemoji" if emoji else None,
@@ -79,6 +74,17 @@ def render(
         if timings:
             for phase, seconds in drawing.timings:
                 err.print(f"{phase:>9} {seconds * 1000:8.2f} ms")
+
+
+def _format_of(output: Path, quality: int | None) -> str:
+    extension = output.suffix.removeprefix(".").lower()
+    name = ALIASES.get(extension, extension)
+    if name not in FORMATS:
+        fail(f"{output}: the extension must be one of {', '.join((*FORMATS, *ALIASES))}, got {extension!r}")
+    if quality is not None and FORMATS[name].quality is None:
+        lossy = listed(name for name, row in FORMATS.items() if row.quality is not None)
+        fail(f"{output}: --quality counts for {lossy} only; PNG has --level, GIF and SVG have neither")
+    return name
 
 
 def _numbers(sizes: str | None) -> list[int] | None:

@@ -56,6 +56,7 @@ class Workers:
         return max(self._width(), 1)
 
     def check(self) -> None:
+        """Raises ``BuildWorkerError`` where all workers have been gone for ``GONE``; others may come before that."""
         if self._width():
             self._seen = time.monotonic()
         elif time.monotonic() - self._seen > GONE:
