@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import logging
 import os
-import threading
 from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -16,6 +15,7 @@ from markupsafe import Markup
 from masthead.config import Config, make_config
 from masthead.diagnostics import Diagnostic
 from masthead.errors import InvalidOptionError, MastheadError
+from masthead.forks import Lock
 from masthead.imaging.response import ImageResponse
 from masthead.metadata.resolve import UrlBase, resolve_images, url_base
 from masthead.metadata.tags import write_tags
@@ -109,7 +109,7 @@ class Masthead:
         observers, in_development = tuple(self._serving.observers), self.config.development
         self._watch = Watch(observers, self._pictures, tells_browser=in_development)
         self._responses = Responses(store, self._identity()) if store else None
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._loaded = self._load(fingerprint(self.config.directory) if self.config.development else 0)
 
     def _identity(self) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ is trusted as the database is). A lease is a value that only one can add.
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -22,6 +21,7 @@ from django.core.cache.backends.locmem import LocMemCache
 
 from masthead.django.tables import TableConnections
 from masthead.errors import InvalidOptionError
+from masthead.forks import Lock
 from masthead.sentences import did_you_mean, listed
 
 Result = TypeVar("Result")
@@ -57,7 +57,7 @@ class DjangoCacheStore:
         self._seconds = seconds
         backend = caches[alias]
         self.is_shared = not isinstance(backend, (LocMemCache, DummyCache))
-        self._adding = threading.Lock() if isinstance(backend, FileBasedCache) else nullcontext()
+        self._adding = Lock() if isinstance(backend, FileBasedCache) else nullcontext()
         self._tables = TableConnections(backend) if isinstance(backend, BaseDatabaseCache) else None
 
     def get(self, key: str) -> bytes | None:

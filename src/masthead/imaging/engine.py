@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import math
 import re
-import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from cachetools import LRUCache, cached
 
 from masthead.errors import EngineError, FontError
 from masthead.errors.base import is_panic
+from masthead.forks import Lock
 from masthead.imaging.checking.picture.layout import Box, Run, Transform
 from masthead.imaging.document import Document, Element
 from masthead.imaging.fonts import Face, FontSet
@@ -193,7 +193,7 @@ def undecodable(images: Mapping[str, bytes], fonts: FontSet) -> dict[str, str]:
     return problems
 
 
-@cached(LRUCache(256), key=lambda face: face.registered, lock=threading.Lock())
+@cached(LRUCache(256), key=lambda face: face.registered, lock=Lock())
 def font_problem(face: Face) -> str | None:
     """Why the engine cannot use a font file; ``None`` when it can."""
     try:
@@ -315,7 +315,7 @@ class _Engines:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._kept: OrderedDict[tuple[object, ...], _Engine] = OrderedDict()
 
     def with_fonts(self, fonts: FontSet) -> _Engine:

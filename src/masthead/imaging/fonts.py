@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from threading import Lock
 
 from cachetools import LRUCache, cached
 
 from masthead.errors import FontError, RenderOptionError
 from masthead.font import Font
+from masthead.forks import Lock
 from masthead.imaging.checking.font_limits import check_font
 from masthead.size import is_positive_integer
 

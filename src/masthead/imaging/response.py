@@ -6,7 +6,6 @@ whole, and the size that ``generate_image_metadata`` declares is the canvas.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from masthead.diagnostics import Diagnostic
 from masthead.errors import RenderOptionError
 from masthead.font import Font
+from masthead.forks import Lock
 from masthead.imaging.content import to_html
 from masthead.imaging.job import Drawing, Job, Output
 from masthead.imaging.options import (
@@ -125,7 +125,7 @@ class ImageResponse:
         self._headers = checked_headers(headers)
         self._drawing: Drawing | None = None
         self._context: DrawContext | None = None
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     def render(self, *, size: SizeLike | None = None, settings: Settings | None = None) -> bytes:
         """Draw the picture once and keep it; ``size`` counts where no width or height was given.

@@ -7,7 +7,6 @@ import hashlib
 import importlib
 import linecache
 import sys
-import threading
 from collections.abc import Iterator
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -15,6 +14,7 @@ from types import ModuleType
 
 from masthead.config import Config
 from masthead.errors import ModuleLoadError
+from masthead.forks import Lock
 from masthead.modules.calls import USER_ERRORS, UserFunction, describe
 from masthead.modules.exports import ImageModule, check_image_module, check_params_module
 from masthead.modules.names import module_name, site_name
@@ -29,7 +29,7 @@ class ModuleLoader:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._images: dict[Path, ImageModule] = {}
         self._params: dict[Path, UserFunction] = {}
         # Absolute names that image modules import and the host had not.

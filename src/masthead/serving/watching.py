@@ -6,12 +6,12 @@ Where nobody looks, nothing is measured. Whatever an observer does, the answer s
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
 
+from masthead.forks import Lock
 from masthead.observing.served import Observer, Served
 from masthead.observing.timeline import Timeline, keeping
 from masthead.serving.keeping.pictures import Pictures
@@ -30,7 +30,7 @@ class Watch:
         self._observers = observers
         self._pictures = pictures
         self._tells_browser = tells_browser
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._broken: set[int] = set()
 
     async def over(self, request: Request | None, answer: Callable[[], Awaitable[Response]]) -> Response:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +16,7 @@ from typing import ClassVar, NamedTuple
 
 from masthead.atomic import write_atomically
 from masthead.errors import InvalidOptionError
+from masthead.forks import Lock
 from masthead.size import is_positive_integer
 
 DEFAULT_BYTES = 1_000_000_000
@@ -49,7 +49,7 @@ class DiskStore:
             raise InvalidOptionError("DiskStore: max_bytes", "a positive whole number of bytes", max_bytes)
         self.folder = Path(folder)
         self._most = max_bytes
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._written = max_bytes  # as if nobody had looked for long
 
     def get(self, key: str) -> bytes | None:

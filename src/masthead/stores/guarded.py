@@ -7,12 +7,12 @@ in the log says so, at most once a minute. Never raises.
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from masthead.errors.base import is_panic
+from masthead.forks import Lock
 from masthead.stores.places import said_by
 from masthead.stores.store import Store
 
@@ -31,7 +31,7 @@ class Guarded:
     def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
         self.store = store
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._down_until = float("-inf")
         self._said = float("-inf")
 

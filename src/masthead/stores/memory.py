@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import ClassVar
 
 from cachetools import LRUCache
 
 from masthead.errors import InvalidOptionError
+from masthead.forks import Lock
 from masthead.size import is_positive_integer
 
 DEFAULT_BYTES = 64_000_000
@@ -28,8 +28,12 @@ class MemoryStore:
     def __init__(self, max_bytes: int = DEFAULT_BYTES) -> None:
         if not is_positive_integer(max_bytes):
             raise InvalidOptionError("MemoryStore: max_bytes", "a positive whole number of bytes", max_bytes)
-        self._lock = threading.Lock()
-        self._values: LRUCache[str, bytes] = LRUCache(max_bytes, getsizeof=lambda value: len(value) + OVERHEAD)
+        self._lock = Lock(self._forget)
+        self._most = max_bytes
+        self._forget()
+
+    def _forget(self) -> None:
+        self._values: LRUCache[str, bytes] = LRUCache(self._most, getsizeof=lambda value: len(value) + OVERHEAD)
         self._leases: dict[str, tuple[str, float]] = {}
 
     def get(self, key: str) -> bytes | None:

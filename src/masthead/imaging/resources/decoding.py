@@ -12,7 +12,6 @@ import hashlib
 import io
 import re
 import struct
-import threading
 import zlib
 from collections import OrderedDict
 from contextlib import suppress
@@ -22,6 +21,7 @@ from xml.parsers import expat
 from PIL import Image, ImageOps
 
 from masthead.errors import LimitError
+from masthead.forks import Lock
 from masthead.imaging.checking.svg_limits import check_svg
 from masthead.imaging.resources.failure import ResourceError
 
@@ -146,7 +146,7 @@ class _Turned:
     """The last pictures that were turned into PNG, by the content that they were."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
 
     def get(self, key: bytes) -> bytes | None:

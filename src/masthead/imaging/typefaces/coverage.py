@@ -16,12 +16,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from cachetools import LRUCache, cached
 
 from masthead.errors import FontError
+from masthead.forks import Lock
 from masthead.imaging.fonts import DATA, Face
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-import threading
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
 from masthead.errors import FontError
+from masthead.forks import Lock
 from masthead.imaging.fonts import Face, FontSet, face_in_file
 from masthead.imaging.typefaces.coverage import FaceCoverage, families_of
 from masthead.imaging.typefaces.font_index import IndexedFace, default_cache, read_index, system_folders
@@ -200,7 +200,7 @@ class _Index:
     """The faces of this machine: read once a process, ranked once for each kind of text."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._packaged: tuple[IndexedFace, ...] | None = None
         self._system: tuple[IndexedFace, ...] | None = None
         self._ranked: dict[str, list[IndexedFace]] = {}

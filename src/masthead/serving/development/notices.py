@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterable
 
 from masthead.diagnostics import Diagnostic
+from masthead.forks import Lock
 
 logger = logging.getLogger("masthead")
 
@@ -15,7 +15,7 @@ class Notices:
     """What has been said of each image of a site since it was loaded."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._said: dict[str, frozenset[Diagnostic]] = {}
 
     def log(self, path: str, diagnostics: Iterable[Diagnostic]) -> None:

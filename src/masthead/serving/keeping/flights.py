@@ -8,9 +8,9 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
 
+from masthead.forks import begin_in_forks
 from masthead.modules.worlds import World
 from masthead.observing.timeline import comes_from, phase
-from masthead.serving.keeping.forks import begin_in_forks
 from masthead.stores.store import LEASE
 
 Result = TypeVar("Result")

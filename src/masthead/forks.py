@@ -1,0 +1,61 @@
+"""What a forked process starts afresh: the threads that its parent's locks and state speak of are not in it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from typing import Protocol
+from weakref import WeakSet
+
+
+class Forked(Protocol):
+    """State of threads."""
+
+    def start_afresh(self) -> None:
+        """Be as one that was just made."""
+        ...
+
+
+_every: WeakSet[Forked] = WeakSet()
+
+
+def begin_in_forks(state: Forked) -> None:
+    """Start some state, now and in each process that is forked while it is used."""
+    state.start_afresh()
+    _every.add(state)
+
+
+class Lock:
+    """A lock that is free in a forked process, whichever thread of its parent held it.
+
+    ``afresh`` is called there if one did: what the lock guards may be half changed.
+    """
+
+    def __init__(self, afresh: Callable[[], object] | None = None) -> None:
+        self._afresh = afresh
+        self._lock = threading.Lock()
+        _every.add(self)
+
+    def start_afresh(self) -> None:
+        """Be free, in a process that was just forked."""
+        was_held = self._lock.locked()
+        self._lock = threading.Lock()
+        if was_held and self._afresh:
+            self._afresh()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        if self._lock.locked():  # it is free already where its own holder was forked
+            self._lock.release()
+
+
+def _start_afresh() -> None:
+    for state in _every:
+        state.start_afresh()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_afresh)
