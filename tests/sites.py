@@ -41,6 +41,7 @@ def pixel_size(body: bytes) -> tuple[int, int]:
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="5"/></svg>'
 # The shortest image module that answers.
+NO_CONTENT = "from starlette.responses import Response\ndef image():\n    return Response(status_code=204)\n"
 PLAIN = "from masthead import ImageResponse\ndef image():\n    return ImageResponse('<p>x</p>', width=8, height=8)\n"
 
 

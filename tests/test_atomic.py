@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from masthead.atomic import write_atomically
+from masthead.system.atomic import write_atomically
 
 
 def test_readers_see_the_old_content_or_the_new_and_nothing_between(tmp_path: Path) -> None:
@@ -87,6 +87,6 @@ def test_what_is_no_file_is_written_to_and_stays_what_it_was(tmp_path: Path) -> 
 @pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o000, 0o644)])
 def test_a_new_file_is_readable_by_all_whom_the_umask_lets(tmp_path: Path, umask: int, mode: int) -> None:
     file = tmp_path / "x.png"
-    code = "from pathlib import Path; from masthead.atomic import write_atomically as w; w(Path('x.png'), b'')"
+    code = "from pathlib import Path; from masthead.system.atomic import write_atomically as w; w(Path('x.png'), b'')"
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, umask=umask, check=True, timeout=60)
     assert file.stat().st_mode & 0o777 == mode

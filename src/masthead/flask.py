@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 import click
-from flask import Flask, current_app, has_app_context, has_request_context, render_template, request
+from flask import Flask, abort, current_app, has_app_context, has_request_context, render_template, request
 from flask.cli import AppGroup
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -44,6 +44,8 @@ class ImageResponse(Response):
         asked = read_request(request.environ) if has_request_context() else None
         settings = settings or (_site().settings if has_app_context() else None)
         response = complete(answer(SYNC, masthead.ImageResponse(content, **options), asked, settings))
+        if response.is_refusal:  # whatever the view would say of its picture next is not said of this
+            abort(Response(response.body, response.status, list(response.headers)))
         super().__init__(response.body, response.status, list(response.headers))
 
     @classmethod

@@ -15,7 +15,6 @@ from markupsafe import Markup
 from masthead.config import Config, make_config
 from masthead.diagnostics import Diagnostic
 from masthead.errors import InvalidOptionError, MastheadError
-from masthead.forks import Lock
 from masthead.imaging.response import ImageResponse
 from masthead.metadata.resolve import UrlBase, resolve_images, url_base
 from masthead.metadata.tags import write_tags
@@ -35,6 +34,7 @@ from masthead.serving.origin import origin_of
 from masthead.serving.signing import outer_path, signed_url
 from masthead.serving.watching import Watch
 from masthead.settings import Settings, with_fonts
+from masthead.system.forks import Lock
 
 logger = logging.getLogger("masthead")
 

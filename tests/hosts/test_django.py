@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from masthead import Response
 from tests.databases import RedisServer, needs_postgresql, needs_redis, postgresql
 from tests.servers import serving
 from tests.sites import pixel_size, urls_of
@@ -242,3 +243,16 @@ def test_pictures_are_kept_in_a_cache_of_the_project(kind: str, tmp_path: Path) 
         asked = manage(environment, "shell", "-c", KEPT)
         assert (pixel_size(drawn), again.content) == ((1200, 630), drawn)
         assert hashlib.sha256(drawn).hexdigest() in asked.stdout
+
+
+def test_all_cookies_of_an_image_reach_the_client_and_no_content_has_no_length() -> None:
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure()
+    from masthead.django.responses import to_django
+
+    cookies = ["a=1; Path=/", "b=2; HttpOnly"]
+    made = to_django(Response(200, tuple(("set-cookie", cookie) for cookie in cookies), b"x"))
+    assert sorted(morsel.OutputString() for morsel in made.cookies.values()) == cookies
+    assert "content-length" not in to_django(Response(204, (), b"")).headers

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from masthead import Masthead
-from tests.sites import PLAIN, picture, pixel_size, urls_of, write_site
+from tests.sites import NO_CONTENT, PLAIN, picture, pixel_size, urls_of, write_site
 
 Message = MutableMapping[str, Any]
 ECHO = "def image(params):\n    return repr(params).encode()\n"
@@ -86,6 +86,11 @@ def test_head_has_the_headers_of_get_and_no_body(tmp_path: Path, path: str) -> N
     got, headed = ask(app, path), ask(app, path, "HEAD")
     assert (headed.status_code, headed.headers, headed.content) == (got.status_code, got.headers, b"")
     assert got.content
+
+
+def test_no_content_has_no_length(tmp_path: Path) -> None:
+    response = ask(site_of(tmp_path, NO_CONTENT).asgi, "/icon")
+    assert (response.status_code, "content-length" in response.headers) == (204, False)
 
 
 def test_not_modified_has_neither_body_nor_length(tmp_path: Path) -> None:

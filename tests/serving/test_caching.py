@@ -98,6 +98,7 @@ def test_a_version_makes_the_linked_url_immutable_and_no_stale_one(tmp_path: Pat
     old = Masthead(app)
     versioned, plain = urls_of(old.head("/"), "icon")
     assert control(old, versioned) == FOR_A_YEAR
+    assert control(old, versioned.partition("?")[0]) == ALWAYS_ASK  # another version is another picture there
     assert control(old, plain) == ALWAYS_ASK
     new = Masthead(write_site(tmp_path / "new", {"icon.py": VERSIONED.replace("{version!r}", "'new'")}))
     fresh = urls_of(new.head("/"), "icon")[0]

@@ -24,7 +24,7 @@ from masthead.serving.keeping.admission import Admission
 from masthead.serving.keeping.pictures import Pictures
 from masthead.stores.memory import MemoryStore
 from tests.serving.keeping import Count, counted
-from tests.sites import picture, write_site
+from tests.sites import PLAIN, picture, write_site
 
 MANY = 60  # more than a framework has threads
 CARD = "from masthead import ImageResponse\nsize = (16, 16)\n{}def image({}):\n    return {}\n"
@@ -165,6 +165,45 @@ print(found[1] if found[0] else "it still waits")
 gate.set()
 thread.join()
 """
+
+
+FORKED_AT_ANY_TIME = """
+import os, sys, threading, time
+from masthead import Masthead, Request, Serving
+
+site = Masthead("app", development=False, serving=Serving(store="store"))
+is_over = False
+def ask():
+    while not is_over:
+        assert site.respond(Request("/icon")).status == 200
+ask_once = lambda: site.respond(Request("/icon")).status
+ask_once()
+threads = [threading.Thread(target=ask) for _ in range(4)]
+for thread in threads:
+    thread.start()
+ended = []
+for _ in range(60):
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if ask_once() == 200 else 1)
+    end = time.monotonic() + 10
+    while (found := os.waitpid(child, os.WNOHANG)) == (0, 0) and time.monotonic() < end:
+        time.sleep(0.001)
+    ended.append(found[1] if found[0] else "it waits for a lock")
+    if not found[0]:
+        os.kill(child, 9)
+        break
+is_over = True
+print(set(ended))
+"""
+
+
+@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="nothing is forked there")
+def test_a_process_that_was_forked_while_threads_held_locks_answers(tmp_path: Path) -> None:
+    write_site(tmp_path, {"icon.py": f"revalidate = 3600\n{PLAIN}"})
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORKED_AT_ANY_TIME]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=100, check=False)
+    assert ran.stdout == "{0}\n", ran.stderr
 
 
 @pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="nothing is forked there")

@@ -111,6 +111,14 @@ def test_user_code_gets_the_framework_s_own_request(tmp_path: Path) -> None:
     assert site.respond(Request("/icon", native={"greeting": "hello"})).body == b"hello"
 
 
+def test_what_is_outside_of_a_base_path_is_somebody_else_s(tmp_path: Path) -> None:
+    site = site_of(tmp_path, base_path="/cards")
+    for path in ("/icon", "/cards", "/cardsicon", "/x/cards/icon"):
+        assert not site.loaded.server.answers(Request(path))
+    assert site.loaded.server.answers(Request("/icon", root_path="/app/cards"))
+    assert not site.loaded.server.answers(Request("/icon", root_path="/app"))
+
+
 def test_images_below_a_base_path_answer_there(tmp_path: Path) -> None:
     site = site_of(tmp_path, base_path="/cards")
     assert site.respond(Request("/cards/icon")).status == 200

@@ -178,13 +178,21 @@ def test_without_secrets_no_parameters_are_taken_and_none_are_signed(tmp_path: P
 
 def test_a_signed_url_is_answered_with_its_parameters(tmp_path: Path) -> None:
     site = site_of(tmp_path, SECRET)
-    parameters = {"title": "Grüße & 50 % + 🎉", "b": ""}
+    parameters = {"b": "", "title": "Grüße & 50 % + 🎉"}
     url = site.signed_url("/1/opengraph-image", parameters)
-    assert url.startswith("https://shop.example/1/opengraph-image?title=Gr%C3%BC%C3%9Fe%20")
+    assert url.startswith("https://shop.example/1/opengraph-image?b=&title=Gr%C3%BC%C3%9Fe%20")
     assert len(url.rpartition(f"&{SIGNATURE}=")[2]) == 43
     answer = ask(site, url)
     assert (answer.status, answer.header("x-query"), pixel_size(answer.body)) == (200, ascii(parameters), (64, 32))
     assert ask(site, url, "HEAD").status == 200
+
+
+def test_the_order_of_parameters_changes_no_picture(tmp_path: Path) -> None:
+    site = site_of(tmp_path, SECRET)
+    path, _, query = site.signed_url("/1/opengraph-image", {"home": "Ajax", "away": "PSV"}).partition("?")
+    turned = f"{path}?{'&'.join(reversed(query.split('&')))}"
+    expected = ascii({"away": "PSV", "home": "Ajax"})
+    assert [ask(site, url).header("x-query") for url in (turned, f"{path}?{query}")] == [expected] * 2
 
 
 @pytest.mark.parametrize("change", ["title=x", "title=Hi&signature=", "signature=abc", "utm_source=feed"])

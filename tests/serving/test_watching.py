@@ -169,7 +169,14 @@ class BrokenAtOnce(Broken):
         raise KeyError("around")
 
 
-@pytest.mark.parametrize("broken", [Broken, BrokenAround, BrokenAtOnce])
+class BrokenByExit(Broken):
+    """Ends the program, it thinks."""
+
+    def observe(self, _: Served) -> None:
+        raise SystemExit(3)
+
+
+@pytest.mark.parametrize("broken", [Broken, BrokenAround, BrokenAtOnce, BrokenByExit])
 def test_a_broken_observer_is_said_once_and_harms_nothing(
     tmp_path: Path, broken: type[Broken], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -13,7 +13,7 @@ from wsgiref.validate import validator
 import pytest
 
 from masthead import Masthead
-from tests.sites import PLAIN, picture, pixel_size, urls_of, write_site
+from tests.sites import NO_CONTENT, PLAIN, picture, pixel_size, urls_of, write_site
 
 ECHO = "def image(params):\n    return repr(params).encode()\n"
 ASYNC = "import asyncio\nasync def image():\n    await asyncio.sleep(0)\n    return b'async'\n"
@@ -78,6 +78,11 @@ def test_the_status_line_has_number_and_phrase(tmp_path: Path, path: str, method
 def test_a_status_without_a_phrase_is_still_a_status_line(tmp_path: Path) -> None:
     code = PLAIN.replace("height=8", "height=8, status=299")
     assert ask(site_of(tmp_path, code).wsgi)[0].startswith("299 ")
+
+
+def test_no_content_has_no_length(tmp_path: Path) -> None:
+    status, headers, _ = ask(site_of(tmp_path, NO_CONTENT).wsgi)
+    assert (status, "content-length" in headers) == ("204 No Content", False)
 
 
 def test_not_modified_has_neither_body_nor_length(tmp_path: Path) -> None:

@@ -45,6 +45,31 @@ def test_a_store_whose_library_breaks_is_down(caplog: pytest.LogCaptureFixture) 
     assert "Panicking cannot be used, pictures are drawn instead: PanicException: " in caplog.text
 
 
+class Full(MemoryStore):
+    """A store that takes no more."""
+
+    def put(self, key: str, value: bytes) -> None:
+        raise OSError(f"no room for {key} and {len(value)} bytes")
+
+
+def test_a_store_that_takes_no_more_is_read_all_the_same() -> None:
+    full = Full()
+    MemoryStore.put(full, KEY, b"value")
+    store = Guarded(full, Clock())
+    store.put("cd" * 32, b"another")
+    assert store.is_down
+    assert store.get(KEY) == b"value"
+    assert store.lease(KEY, "a", 10)
+    assert store.lease(KEY, "b", 10)  # leases are writes
+
+
+def test_a_folder_of_somebody_else_is_no_value(tmp_path: Path) -> None:
+    store = Guarded(DiskStore(tmp_path))
+    (tmp_path / KEY[:2] / KEY).mkdir(parents=True)
+    assert store.get(KEY) is None
+    assert not store.is_down
+
+
 def test_a_store_that_is_down_has_nothing_and_everybody_may_draw(folder: Path) -> None:
     store = Guarded(DiskStore(folder))
     store.put(KEY, b"value")

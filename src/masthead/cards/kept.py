@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from masthead.atomic import write_atomically
 from masthead.diagnostics import Diagnostic
 from masthead.imaging.job import Job
 from masthead.imaging.keeping.kept import Kept, find, keep
@@ -15,6 +14,7 @@ from masthead.settings import Settings
 from masthead.stores.disk import DiskStore
 from masthead.stores.guarded import Guarded
 from masthead.stores.store import Store
+from masthead.system.atomic import write_atomically
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from masthead.atomic import write_atomically
 from masthead.cli.console import err, fail, mistakes, note, warn
 from masthead.font import Font
 from masthead.imaging.encoding.formats import ALIASES, FORMATS
@@ -16,6 +15,7 @@ from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.imaging.typefaces.font_index import font_files
 from masthead.sentences import listed, not_utf8
 from masthead.settings import Limits, Settings
+from masthead.system.atomic import write_atomically
 
 
 def render(

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 import masthead
 from masthead.django.conf import get_site
-from masthead.serving.messages import Response
+from masthead.serving.messages import BODILESS, Response
 
 
 def to_django(response: Response) -> HttpResponse:
@@ -18,8 +18,11 @@ def to_django(response: Response) -> HttpResponse:
     made = HttpResponse(response.body, status=response.status)
     del made["content-type"]
     for name, value in response.headers:
-        made[name] = value
-    if response.status != 304:
+        if name == "set-cookie":
+            made.cookies.load(value)  # Django has one header of a name
+        else:
+            made[name] = value
+    if response.status not in BODILESS:
         made["content-length"] = str(len(response.body))
     return made
 

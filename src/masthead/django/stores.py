@@ -21,8 +21,8 @@ from django.core.cache.backends.locmem import LocMemCache
 
 from masthead.django.tables import TableConnections
 from masthead.errors import InvalidOptionError
-from masthead.forks import Lock
 from masthead.sentences import did_you_mean, listed
+from masthead.system.forks import Lock
 
 Result = TypeVar("Result")
 

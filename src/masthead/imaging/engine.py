@@ -19,7 +19,6 @@ from cachetools import LRUCache, cached
 
 from masthead.errors import EngineError, FontError
 from masthead.errors.base import is_panic
-from masthead.forks import Lock
 from masthead.imaging.checking.picture.layout import Box, Run, Transform
 from masthead.imaging.document import Document, Element
 from masthead.imaging.fonts import Face, FontSet
@@ -29,6 +28,7 @@ from masthead.imaging.typefaces.by_language import in_order, language_of, other_
 from masthead.imaging.typefaces.languages import shaping_language
 from masthead.remembering import remembered
 from masthead.size import Size
+from masthead.system.forks import Lock
 
 # What browsers bring along and the engine does not, before the author's own sheets; `m-run` is what `lowering`
 # puts in, which the author's universal rules must not reach.

@@ -19,9 +19,9 @@ from cachetools import LRUCache, cached
 
 from masthead.errors import FontError, RenderOptionError
 from masthead.font import Font
-from masthead.forks import Lock
 from masthead.imaging.checking.font_limits import check_font
 from masthead.size import is_positive_integer
+from masthead.system.forks import Lock
 
 KEPT_BYTES = 120_000_000  # of font files that were given by their path
 STYLES = ("normal", "italic", "oblique")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from masthead.diagnostics import Diagnostic
 from masthead.errors import RenderOptionError
 from masthead.font import Font
-from masthead.forks import Lock
 from masthead.imaging.content import to_html
 from masthead.imaging.job import Drawing, Job, Output
 from masthead.imaging.options import (
@@ -39,6 +38,7 @@ from masthead.imaging.options import (
 )
 from masthead.settings import DEFAULT_SETTINGS, Settings
 from masthead.size import DEFAULT_SIZE, SIZE_FORMS, Size, SizeLike, parse_size
+from masthead.system.forks import Lock
 
 if TYPE_CHECKING:
     from masthead.imaging.encoding.formats import Format

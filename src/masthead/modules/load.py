@@ -14,12 +14,12 @@ from types import ModuleType
 
 from masthead.config import Config
 from masthead.errors import ModuleLoadError
-from masthead.forks import Lock
 from masthead.modules.calls import USER_ERRORS, UserFunction, describe
 from masthead.modules.exports import ImageModule, check_image_module, check_params_module
 from masthead.modules.names import module_name, site_name
 from masthead.observing.timeline import phase
 from masthead.routing.tree import Folder, Route
+from masthead.system.forks import Lock
 
 DIGEST = "__masthead_digest__"
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from masthead.modules.worlds import ClientGone, departure
-from masthead.serving.messages import Request, Response, from_scope
+from masthead.serving.messages import BODILESS, Request, Response, from_scope
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -66,7 +66,7 @@ class _Client:
 async def send_response(response: Response, method: str, send: Send) -> None:
     """Send a finished response; a HEAD gets the headers of GET and no body."""
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
-    if response.status != 304:
+    if response.status not in BODILESS:
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else response.body})

@@ -40,7 +40,7 @@ def conditional(request: Request, response: Response) -> Response:
     tag = response.header("etag")
     if response.status != 200 or tag is None or not _names(request.headers.get("if-none-match", ""), tag):
         return response
-    kept = ("etag", "cache-control", "vary", "date", "expires", "content-location")
+    kept = ("etag", "age", "cache-control", "vary", "date", "expires", "content-location")
     return Response(304, tuple(pair for pair in response.headers if pair[0] in kept), b"")
 
 

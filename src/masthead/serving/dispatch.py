@@ -61,14 +61,15 @@ class Server:
 
     def matches(self, request: Request) -> list[RouteMatch]:
         """The image routes that a request can be for, most specific first."""
-        return self.matcher.images(_without_prefix(request.path, self.config.base_path))
+        path = _path_inside(request, self.config.base_path)
+        return [] if path is None else self.matcher.images(path)
 
     def answers(self, request: Request) -> bool:
         """Whether a request is for this site and not for the application around it."""
         return self._asks_health(request) or bool(self.matches(request))
 
     def _asks_health(self, request: Request) -> bool:
-        return self.health is not None and _without_prefix(request.path, self.config.base_path) == self.health
+        return self.health is not None and _path_inside(request, self.config.base_path) == self.health
 
     async def respond(self, world: World, request: Request) -> Response:
         """The whole response to a request; never raises for what a user's code does."""
@@ -98,7 +99,7 @@ class Server:
                 # Looking at a picture takes longer than drawing it.
                 with phase("checks"):
                     self.notices.log(image.path, await world.blocking(lambda: response.diagnostics))
-            return conditional(request, _with(response, "cache-control", self._cache_control(image, request)))
+            return conditional(request, _with(response, "cache-control", self._cache_control(image, request, response)))
         except USER_ERRORS as error:  # whatever happens, the client gets a finished response
             return self._failure(error, request)
 
@@ -168,10 +169,12 @@ class Server:
         function = self.loader.image_module(image.route).image
         return await call(world, function, params=image.params, request=native, query=dict(query), **image_id)
 
-    def _cache_control(self, image: ImageDescriptor, request: Request) -> str:
-        # Under the hash of another version this picture must not stay for a year.
-        version = image.version if request.query in ("", image.hash) else None
+    def _cache_control(self, image: ImageDescriptor, request: Request, response: Response) -> str:
+        # Only under the hash of this version may this picture stay for a year.
+        version = image.version if request.query == image.hash else None
         revalidate = None if image.route.static else self.loader.image_module(image.route).revalidate
+        if response.lacks_something:  # it may be whole in a moment
+            version = revalidate = None
         return cache_control(revalidate=revalidate, version=version, development=self.config.development)
 
     def _failure(self, error: BaseException, request: Request) -> Response:
@@ -232,5 +235,8 @@ def _with(response: Response, name: str, value: str) -> Response:
     return replace(response, headers=(*response.headers, (name, value)))
 
 
-def _without_prefix(path: str, prefix: str) -> str:
-    return path.removeprefix(prefix) if prefix and path.startswith(f"{prefix}/") else path
+def _path_inside(request: Request, prefix: str) -> str | None:
+    """The path below ``base_path``, which a mount may have taken off already; ``None`` for one outside of it."""
+    if request.path.startswith(f"{prefix}/"):
+        return request.path.removeprefix(prefix)
+    return request.path if request.root_path.endswith(prefix) else None

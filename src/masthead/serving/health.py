@@ -14,7 +14,7 @@ from masthead.serving.messages import Response
 from masthead.stores.guarded import Guarded
 from masthead.stores.store import Store
 from masthead.stores.tiers import Tiers
-from masthead.versions import version_of
+from masthead.system.versions import version_of
 
 # Nothing is kept under it; that the store says so is enough.
 PROBE = hashlib.sha256(b"masthead health").hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,6 +11,14 @@ from urllib.parse import quote, unquote_to_bytes
 from masthead.diagnostics import Diagnostic
 from masthead.errors import BusyError, InvalidOptionError
 from masthead.imaging.job import Drawing
+
+FRESHNESS = frozenset({
+    "cache-control", "cdn-cache-control", "etag", "expires", "last-modified", "surrogate-control"
+})  # fmt: skip
+
+
+BODILESS = frozenset({204, 304})  # statuses without a body, and so without its length (RFC 9110)
+_ORIGIN = re.compile(r"https?://[^/]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +60,23 @@ class Response:
         """What is worth knowing of the image and its picture."""
         return self.notes + (self.drawing.diagnostics if self.drawing else ())
 
+    @property
+    def lacks_something(self) -> bool:
+        """Whether its picture was drawn without something that it names, such as an image that could not be had."""
+        return self.drawing is not None and not all(read.digest for read in self.drawing.outside.reads)
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it stands in the place of a picture that was not drawn."""
+        return self.drawing is None and self.status >= 400
+
     def with_headers(self, added: Iterable[tuple[str, str]]) -> Response:
-        """The response with more headers; those of the same name give way, except cookies."""
-        pairs = [(name.lower(), value) for name, value in added]
+        """The response with more headers; those of the same name give way, except cookies.
+
+        What was said of a picture's freshness is not said of a refusal.
+        """
+        left_out = FRESHNESS if self.is_refusal else frozenset()
+        pairs = [(name.lower(), value) for name, value in added if name.lower() not in left_out]
         replaced = {name for name, _ in pairs} - {"set-cookie"}
         return replace(self, headers=(*(pair for pair in self.headers if pair[0] not in replaced), *pairs))
 
@@ -150,9 +173,17 @@ def from_environ(environ: Mapping[str, Any], native: object = None) -> Request:
 def _encoded_path(path: str, raw: bytes | None) -> str:
     """The path as the client sent it, unless middleware has rewritten ``path`` since."""
     raw_path = (raw or b"").partition(b"?")[0]
-    if unquote_to_bytes(raw_path) == path.encode("utf-8", "surrogateescape"):
-        return raw_path.decode("latin-1")
-    return _quoted(path.encode("utf-8", "surrogateescape"))
+    sent = unquote_to_bytes(raw_path)
+    # Servers write U+FFFD for what is not UTF-8.
+    if sent == path.encode("utf-8", "surrogateescape") or sent.decode("utf-8", "replace") == path:
+        return _below_origin(raw_path.decode("latin-1"))
+    return _below_origin(_quoted(path.encode("utf-8", "surrogateescape")))
+
+
+def _below_origin(target: str) -> str:
+    """The path of a request target, which may name the origin too (RFC 9112, absolute-form)."""
+    found = _ORIGIN.match(target)
+    return (target[found.end() :] or "/") if found else target
 
 
 def _split_mount(path: str, mount: str) -> tuple[str, str]:

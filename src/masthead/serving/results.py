@@ -55,6 +55,9 @@ async def to_response(
         raise ImageResultError(image.route.shown, f"returned {_found(result)}")
     if not response.body and response.status == 200:
         raise ImageResultError(image.route.shown, f"returned an empty {type(result).__name__}")
+    for name, value in response.headers:
+        if not all(ord(character) < 256 for character in name + value):
+            raise ImageResultError(image.route.shown, f"returned the header {name!r}, which is not Latin-1: {value!r}")
     return response
 
 

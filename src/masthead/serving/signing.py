@@ -75,7 +75,8 @@ class Signing:
         fits = [hmac.compare_digest(_signature(secret, message).encode(), written) for secret in self.secrets]
         if not any(fits):
             raise SignatureError("its signature is not of this path with these parameters")
-        return parameters
+        # By name, so that who writes the URL in another order gets the same picture.
+        return dict(sorted(parameters.items()))
 
 
 def signed_url(signing: Signing, base: UrlBase, path: str, parameters: Mapping[str, str]) -> str:

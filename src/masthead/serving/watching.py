@@ -11,11 +11,12 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
 
-from masthead.forks import Lock
+from masthead.modules.calls import USER_ERRORS
 from masthead.observing.served import Observer, Served
 from masthead.observing.timeline import Timeline, keeping
 from masthead.serving.keeping.pictures import Pictures
 from masthead.serving.messages import Request, Response
+from masthead.system.forks import Lock
 
 # What nginx logs for a client that closed the connection first.
 CLIENT_GONE = 499
@@ -94,7 +95,7 @@ class Watch:
         """What a call for an observer returns; ``None`` where it raises, which is said once."""
         try:
             return call(*arguments)
-        except Exception:
+        except USER_ERRORS:
             with self._lock:
                 is_said = id(observer) in self._broken
                 self._broken.add(id(observer))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from masthead.serving.messages import Request, Response, from_environ
+from masthead.serving.messages import BODILESS, Request, Response, from_environ
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -27,7 +27,7 @@ class WsgiApp:
         if response is None:
             return self._inner(environ, start_response)
         headers = list(response.headers)
-        if response.status != 304:
+        if response.status not in BODILESS:
             headers.append(("content-length", str(len(response.body))))
         start_response(_status_line(response.status), headers)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else response.body]

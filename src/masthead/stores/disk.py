@@ -14,10 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
-from masthead.atomic import write_atomically
 from masthead.errors import InvalidOptionError
-from masthead.forks import Lock
 from masthead.size import is_positive_integer
+from masthead.system.atomic import write_atomically
+from masthead.system.forks import Lock
 
 DEFAULT_BYTES = 1_000_000_000
 # Looking through a folder takes some 5 µs a file: that is done after so much has been written since.
@@ -57,7 +57,7 @@ class DiskStore:
         file = self._file(key)
         try:
             value = file.read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, IsADirectoryError):  # a folder is somebody else's
             return None
         with suppress(OSError):  # used now; a folder that may only be read has no order of use
             os.utime(file)

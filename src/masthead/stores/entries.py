@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-MAGIC = b"MH2\n"
+MAGIC = b"MH3\n"
 _LENGTHS = 4
 
 
@@ -22,15 +22,15 @@ class Entry(NamedTuple):
     body: bytes
 
 
-def pack(entry: Entry) -> bytes:
-    """An entry as bytes."""
+def pack(key: str, entry: Entry) -> bytes:
+    """An entry as bytes, to be put under a key."""
     facts = json.dumps(entry.facts, ensure_ascii=True, separators=(",", ":")).encode()
     content = len(facts).to_bytes(_LENGTHS, "big") + facts + entry.body
-    return MAGIC + zlib.crc32(content).to_bytes(4, "big") + content
+    return MAGIC + _check(key, content).to_bytes(4, "big") + content
 
 
-def unpack(value: bytes | None, *, is_checked: bool = False) -> Entry | None:
-    """The entry that bytes stand for; ``None`` where they are none, or not whole.
+def unpack(key: str, value: bytes | None, *, is_checked: bool = False) -> Entry | None:
+    """The entry that was put under a key; ``None`` where bytes are none, not whole, or that of another key.
 
     What never left this process need not be looked through (``is_checked``).
     """
@@ -38,8 +38,12 @@ def unpack(value: bytes | None, *, is_checked: bool = False) -> Entry | None:
     if value is None or not value.startswith(MAGIC) or len(value) < start + _LENGTHS:
         return None
     content = memoryview(value)[start:]
-    if not is_checked and zlib.crc32(content) != int.from_bytes(value[len(MAGIC) : start], "big"):
+    if not is_checked and _check(key, content) != int.from_bytes(value[len(MAGIC) : start], "big"):
         return None
     length = int.from_bytes(content[:_LENGTHS], "big")
     facts = json.loads(bytes(content[_LENGTHS : _LENGTHS + length]))
     return Entry(facts, bytes(content[_LENGTHS + length :]))
+
+
+def _check(key: str, content: bytes | memoryview) -> int:
+    return zlib.crc32(content, zlib.crc32(key.encode()))

@@ -12,14 +12,15 @@ from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from masthead.errors.base import is_panic
-from masthead.forks import Lock
 from masthead.stores.places import said_by
 from masthead.stores.store import Store
+from masthead.system.forks import Lock
 
 Result = TypeVar("Result")
 
 LEFT_ALONE = 5.0  # seconds
 SAID_EVERY = 60.0  # seconds
+READING, WRITING = "reading", "writing"
 logger = logging.getLogger("masthead.stores")
 
 
@@ -32,7 +33,8 @@ class Guarded:
         self.store = store
         self._clock = clock
         self._lock = Lock()
-        self._down_until = float("-inf")
+        # A store that takes no more may still be read; one that cannot be read is of no use at all.
+        self._down_until = {READING: float("-inf"), WRITING: float("-inf")}
         self._said = float("-inf")
 
     @property
@@ -42,39 +44,44 @@ class Guarded:
     @property
     def is_down(self) -> bool:
         """Whether it failed a moment ago."""
-        return self._clock() < self._down_until
+        return any(map(self._is_left_alone, self._down_until))
+
+    def _is_left_alone(self, kind: str) -> bool:
+        return self._clock() < self._down_until[kind]
 
     def get(self, key: str) -> bytes | None:
-        return self._ask(lambda: self.store.get(key), None)
+        return self._ask(READING, lambda: self.store.get(key), None)
 
     def put(self, key: str, value: bytes) -> None:
-        self._ask(lambda: self.store.put(key, value), None)
+        self._ask(WRITING, lambda: self.store.put(key, value), None)
 
     def delete(self, key: str) -> None:
-        self._ask(lambda: self.store.delete(key), None)
+        self._ask(WRITING, lambda: self.store.delete(key), None)
 
     def lease(self, key: str, holder: str, seconds: float) -> bool:
         # Nobody can share with a store that is down: everybody draws.
-        return self._ask(lambda: self.store.lease(key, holder, seconds), True)
+        return self._ask(WRITING, lambda: self.store.lease(key, holder, seconds), True)
 
     def release(self, key: str, holder: str) -> None:
-        self._ask(lambda: self.store.release(key, holder), None)
+        self._ask(WRITING, lambda: self.store.release(key, holder), None)
 
-    def _ask(self, question: Callable[[], Result], otherwise: Result) -> Result:
-        if self.is_down:
+    def _ask(self, kind: str, question: Callable[[], Result], otherwise: Result) -> Result:
+        if self._is_left_alone(kind):
             return otherwise
         try:
             return question()
         except BaseException as error:  # whatever a client library raises
             if not (isinstance(error, Exception) or is_panic(error)):
                 raise
-            self._failed(error)
+            self._failed(kind, error)
             return otherwise
 
-    def _failed(self, error: BaseException) -> None:
+    def _failed(self, kind: str, error: BaseException) -> None:
         now = self._clock()
         with self._lock:
-            self._down_until = now + LEFT_ALONE
+            self._down_until[WRITING] = now + LEFT_ALONE
+            if kind == READING:
+                self._down_until[READING] = now + LEFT_ALONE
             is_said = now - self._said >= SAID_EVERY
             if is_said:
                 self._said = now

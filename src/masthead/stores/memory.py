@@ -8,8 +8,8 @@ from typing import ClassVar
 from cachetools import LRUCache
 
 from masthead.errors import InvalidOptionError
-from masthead.forks import Lock
 from masthead.size import is_positive_integer
+from masthead.system.forks import Lock
 
 DEFAULT_BYTES = 64_000_000
 # What a key and its place cost beside the value.

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Protocol, cast
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as NotConnectedError
+from redis.exceptions import ResponseError
 from redis.retry import Retry
 
 from masthead.errors import InvalidOptionError
@@ -60,7 +61,12 @@ class RedisStore:
 
     def get(self, key: str) -> bytes | None:
         """What was put under a key. Raises ``redis.RedisError``, as everything here does."""
-        return cast("bytes | None", self._client.get(self._prefix + key))
+        try:
+            return cast("bytes | None", self._client.get(self._prefix + key))
+        except ResponseError as error:
+            if str(error).startswith("WRONGTYPE"):  # somebody else's; the next ``put`` takes its place
+                return None
+            raise
 
     def put(self, key: str, value: bytes) -> None:
         self._client.set(self._prefix + key, value, px=self._expiry)

@@ -25,7 +25,7 @@ from masthead.export.making.work import Workshop
 from masthead.export.plan import Target
 from masthead.export.steps import Batch, Made
 from masthead.site import LoadedSite, Masthead
-from masthead.versions import version_of
+from masthead.system.versions import version_of
 
 # How a worker elsewhere gets the site: a function without arguments that pickle can name there.
 SiteSource = Callable[[], Masthead]

@@ -33,14 +33,14 @@ class Kept(NamedTuple):
 def find(store: Store, job_key: str, settings: Settings) -> Kept | None:
     """The picture of a job, if everything that was read from outside is still the same."""
     with phase("store"):
-        entry = unpack(store.get(job_key))
+        entry = unpack(job_key, store.get(job_key))
     key, outside = job_key, _outside_of(entry)
     if outside != Outside():
         with phase("resources"):
             outside = read_again(outside, settings)
             key = picture_key(job_key, outside)
         with phase("store"):
-            entry = unpack(store.get(key))
+            entry = unpack(key, store.get(key))
     if entry is None or not entry.body:
         return None
     facts = entry.facts
@@ -60,9 +60,9 @@ def keep(store: Store, job_key: str, drawing: Drawing) -> str:
     }
     key = picture_key(job_key, outside)
     with phase("store"):
-        store.put(key, pack(Entry(facts, drawing.body)))
+        store.put(key, pack(key, Entry(facts, drawing.body)))
         if key != job_key:
-            store.put(job_key, pack(Entry(facts, b"")))
+            store.put(job_key, pack(job_key, Entry(facts, b"")))
     return key
 
 

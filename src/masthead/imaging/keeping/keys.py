@@ -17,7 +17,7 @@ from masthead.imaging.fonts import font_set
 from masthead.imaging.job import Job, Outside, Read
 from masthead.imaging.resources.reading import Found, digest_of, read_resources
 from masthead.settings import Settings
-from masthead.versions import version_of
+from masthead.system.versions import version_of
 
 # Whose next version may draw or write a picture in other bytes.
 PROGRAMS = ("masthead", "pytakumi", "selectolax", "tinycss2", "pillow", "zlib-ng", "isal", "fonttools", "emoji")

@@ -21,9 +21,9 @@ from xml.parsers import expat
 from PIL import Image, ImageOps
 
 from masthead.errors import LimitError
-from masthead.forks import Lock
 from masthead.imaging.checking.svg_limits import check_svg
 from masthead.imaging.resources.failure import ResourceError
+from masthead.system.forks import Lock
 
 MOST_PIXELS = 64_000_000
 KEPT_BYTES = 32 * 1024 * 1024  # of pictures turned into PNG

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 from cachetools import LRUCache, cached
 
 from masthead.errors import FontError
-from masthead.forks import Lock
 from masthead.imaging.fonts import DATA, Face
+from masthead.system.forks import Lock
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont

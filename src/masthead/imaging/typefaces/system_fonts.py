@@ -17,13 +17,13 @@ from functools import lru_cache
 from itertools import islice
 
 from masthead.errors import FontError
-from masthead.forks import Lock
 from masthead.imaging.fonts import Face, FontSet, face_in_file
 from masthead.imaging.typefaces.coverage import FaceCoverage, families_of
 from masthead.imaging.typefaces.font_index import IndexedFace, default_cache, read_index, system_folders
 from masthead.imaging.typefaces.glyphs import Missing, script_name
 from masthead.imaging.typefaces.languages import han_variant
 from masthead.imaging.typefaces.packages import packaged_fonts
+from masthead.system.forks import Lock
 
 MOST_FACES = 24
 # The part of the wanted characters that a face must have to be taken for its name.

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 
 from masthead.diagnostics import Diagnostic
-from masthead.forks import Lock
+from masthead.system.forks import Lock
 
 logger = logging.getLogger("masthead")
 

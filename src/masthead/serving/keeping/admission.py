@@ -14,9 +14,9 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
 
 from masthead.errors import BusyError
-from masthead.forks import begin_in_forks
 from masthead.modules.worlds import World
 from masthead.observing.timeline import phase
+from masthead.system.forks import begin_in_forks
 
 LONGEST_WAIT = 60  # seconds that a client is asked to stay away
 # How much the last drawing counts in the running mean of what one takes.

@@ -8,10 +8,10 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
 
-from masthead.forks import begin_in_forks
 from masthead.modules.worlds import World
 from masthead.observing.timeline import comes_from, phase
 from masthead.stores.store import LEASE
+from masthead.system.forks import begin_in_forks
 
 Result = TypeVar("Result")
 

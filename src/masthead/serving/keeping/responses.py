@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 
 from masthead.errors import BusyError
 from masthead.metadata.images import ImageDescriptor
-from masthead.modules.calls import USER_ERRORS
+from masthead.modules.calls import USER_ERRORS, is_not_found
 from masthead.modules.worlds import World
 from masthead.observing.timeline import comes_from, phase
 from masthead.serving.keeping.flights import Flights
@@ -27,6 +27,7 @@ from masthead.stores.store import LEASE, Store
 from masthead.stores.tiers import get_anew, get_at_once
 
 Result = TypeVar("Result")
+GONE = (404, 410)
 
 Draw = Callable[[], Awaitable[Response]]
 logger = logging.getLogger("masthead")
@@ -44,6 +45,18 @@ class Lifetime:
     """How long a response counts: for ever with ``seconds`` of ``None``."""
 
     seconds: int | None
+
+    def covers(self, made: float) -> bool:
+        """Whether a response that was made then, in seconds since 1970, still counts."""
+        return self.seconds is None or 0 <= time.time() - made < self.seconds
+
+
+class _Stale(NamedTuple):
+    """A response that has to be made anew."""
+
+    key: str
+    lifetime: Lifetime
+    kept: _Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +85,17 @@ class Responses:
         """
         key = self._key(asked)
         with phase("store"):
-            near = _kept(get_at_once(self._store, key), is_near=True)
+            near = _kept(key, get_at_once(self._store, key), is_near=True)
         kept = near or await self._ask(world, lambda: self._found(key))
         if kept is None:
             return await self._flights.join(world, key, lambda: self._first(world, key, draw))
-        if lifetime.seconds is None or 0 <= time.time() - kept.made < lifetime.seconds:
+        if lifetime.covers(kept.made):
             comes_from("kept")
             return _aged(kept)
         comes_from("stale")
         if self._flights.is_under_way(key):
             return _aged(kept)
-        return await self._flights.join(world, key, lambda: self._renew(world, key, draw, kept))
+        return await self._flights.join(world, key, lambda: self._renew(world, _Stale(key, lifetime, kept), draw))
 
     def _key(self, asked: Asked) -> str:
         from masthead.imaging.keeping.keys import digest, versions
@@ -90,26 +103,43 @@ class Responses:
         image, query = asked.image, json.dumps(sorted(asked.query.items()))
         return digest(*versions(), *self._site, image.route.shown, image.path, image.hash, query)
 
-    async def _renew(self, world: World, key: str, draw: Draw, kept: _Kept) -> Response:
-        """A new response in the place of a stale one, unless another process is making it or it fails."""
-        holder = os.urandom(16).hex()
+    async def _renew(self, world: World, stale: _Stale, draw: Draw) -> Response:
+        """A new response in the place of a stale one, unless another process is making it or it fails.
+
+        What is not there any more loses the kept one too.
+        """
+        key, kept, holder = stale.key, stale.kept, os.urandom(16).hex()
         try:
             if not await self._ask(world, lambda: self._store.lease(key, holder, LEASE)):
                 return _aged(kept)
-            there = await self._ask(world, lambda: _kept(get_anew(self._store, key)))
-            if there is None or there.made <= kept.made:
-                return await self._make(world, key, draw)
+            there = await self._ask(world, lambda: _kept(key, get_anew(self._store, key)))
+            if there is None or not stale.lifetime.covers(there.made):
+                return await self._made_anew(world, stale, draw)
             comes_from("kept")
             return _aged(there)
         except BusyError:
             comes_from("stale")
             return _aged(kept)
         except USER_ERRORS as error:
+            if is_not_found(error):
+                await self._ask(world, lambda: self._store.delete(key))
+                raise
             comes_from("stale", error)
             logger.exception("the picture stays as it was, since drawing it anew failed")
             return _aged(kept)
         finally:
             await world.finishing(lambda: self._store.release(key, holder))
+
+    async def _made_anew(self, world: World, stale: _Stale, draw: Draw) -> Response:
+        """What ``draw`` makes; the stale one where that is a failure."""
+        response = await self._make(world, stale.key, draw)
+        if response.status >= 500:
+            comes_from("stale")
+            logger.error("the picture stays as it was, since drawing it anew answered %d", response.status)
+            return _aged(stale.kept)
+        if response.status in GONE:
+            await self._ask(world, lambda: self._store.delete(stale.key))
+        return response
 
     async def _first(self, world: World, key: str, draw: Draw) -> Response:
         """What somebody made while we looked, or a new response."""
@@ -121,13 +151,13 @@ class Responses:
 
     async def _make(self, world: World, key: str, draw: Draw) -> Response:
         response = await draw()
-        if response.status == 200:
-            value = pack(Entry({"headers": response.headers, "made": time.time()}, response.body))
+        if _may_be_kept(response):
+            value = pack(key, Entry({"headers": response.headers, "made": time.time()}, response.body))
             await self._ask(world, lambda: self._store.put(key, value))
         return response
 
     def _found(self, key: str) -> _Kept | None:
-        return _kept(self._store.get(key))
+        return _kept(key, self._store.get(key))
 
     async def _ask(self, world: World, question: Callable[[], Result]) -> Result:
         """What the store says; one that is near is asked where we are."""
@@ -135,12 +165,19 @@ class Responses:
             return question() if self._store.is_near else await world.blocking(question)
 
 
-def _kept(value: bytes | None, *, is_near: bool = False) -> _Kept | None:
-    entry = unpack(value, is_checked=is_near)
+def _kept(key: str, value: bytes | None, *, is_near: bool = False) -> _Kept | None:
+    entry = unpack(key, value, is_checked=is_near)
     if entry is None:
         return None
     headers = tuple((name, value) for name, value in entry.facts["headers"])
     return _Kept(Response(200, headers, entry.body), entry.facts["made"])
+
+
+def _may_be_kept(response: Response) -> bool:
+    """Whether it is for everybody, and whole: nothing that its picture names was missing."""
+    directives = {part.strip().lower() for part in (response.header("cache-control") or "").split(",")}
+    is_private = directives & {"no-store", "private"} or response.header("set-cookie") is not None
+    return response.status == 200 and not is_private and not response.lacks_something
 
 
 def _aged(kept: _Kept) -> Response:

@@ -1,0 +1,1 @@
+"""What the operating system and the interpreter bring along: whole files, forked processes, installed versions."""
