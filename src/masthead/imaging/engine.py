@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import re
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from masthead.imaging.typefaces.by_language import in_order, language_of, other_
 from masthead.imaging.typefaces.languages import shaping_language
 from masthead.remembering import remembered
 from masthead.size import Size
-from masthead.system.forks import Lock
+from masthead.system.forks import Lock, begin_in_forks
 
 # What browsers bring along and the engine does not, before the author's own sheets; `m-run` is what `lowering`
 # puts in, which the author's universal rules must not reach.
@@ -311,11 +312,15 @@ class _Engine(NamedTuple):
 class _Engines:
     """One engine for each set of font files, the last few kept: registering faces takes milliseconds.
 
-    A face for Chinese takes 20 MB of file and twice that in an engine, so that few of those are kept.
+    A face for Chinese takes 20 MB of file and twice that in an engine, so that few of those are kept. A forked process
+    makes its own: another thread may have held a lock inside one.
     """
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        begin_in_forks(self)
+
+    def start_afresh(self) -> None:
+        self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[object, ...], _Engine] = OrderedDict()
 
     def with_fonts(self, fonts: FontSet) -> _Engine:
