@@ -240,6 +240,31 @@ def test_a_worker_that_dies_while_images_are_listed_costs_one_start(tmp_path: Pa
         assert crew.generation == 1
 
 
+DEADLY_LISTS = """
+    import os
+    from masthead import ImageResponse
+    def generate_static_params():
+        return [{"id": number} for number in range(100)]
+    def generate_image_metadata(params):
+        if params["id"] in ("40", "41"):
+            os._exit(0)
+        return [{"id": 1}]
+    def image(params, id):
+        return ImageResponse("x", width=8, height=8)
+"""
+
+
+def test_a_list_of_images_that_ends_its_process_fails_alone_and_never_runs_in_that_which_leads(tmp_path: Path) -> None:
+    write_site(tmp_path, {"[id]/icon.py": DEADLY_LISTS})
+    command = [sys.executable, "-m", "masthead", "build", "app", "--executor", "processes", "--workers", "2"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1
+    assert "98 drawn" in " ".join(done.stdout.split())
+    said = [line for line in done.stderr.splitlines() if "each worker that was to list its images" in line]
+    assert [("'40'" in line, "'41'" in line) for line in said] == [(True, False), (False, True)]
+    assert len(list((tmp_path / "out").glob("*/icon/1.png"))) == 98
+
+
 SLOW = """
     import os, pathlib, time
     from masthead import ImageResponse

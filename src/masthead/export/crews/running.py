@@ -12,7 +12,7 @@ from concurrent.futures import BrokenExecutor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from masthead.errors import BuildPlaceError, BuildWorkerError
 from masthead.export.crews.crew import Crew
@@ -57,11 +57,15 @@ def is_death(error: BaseException) -> bool:
     return isinstance(error, BrokenExecutor) or type(error).__name__ in DEATHS
 
 
-def result_of(crew: Crew, future: Future[Result]) -> Result:
-    """What came of one call; raises what the call raised, and ``BuildWorkerError`` where nobody is left to do it."""
+def error_of(crew: Crew, future: Future[Any]) -> BaseException | None:
+    """What one call failed with, when it has ended; raises ``BuildWorkerError`` where nobody is left to do it."""
     while not wait([future], PAUSE).done:
         crew.check()
-    return future.result()
+    return _error(future)
+
+
+def _error(future: Future[Any]) -> BaseException | None:
+    return BrokenExecutor("cancelled") if future.cancelled() else future.exception()
 
 
 class Running(Generic[Asked, Result]):
@@ -102,7 +106,7 @@ class Running(Generic[Asked, Result]):
                 self._start(self._alone.popleft())
             tried, future = self._next()
             self._running -= 1
-            error = future.exception() if not future.cancelled() else BrokenExecutor("cancelled")
+            error = _error(future)
             if error is None:
                 self._has_result = True
                 yield Done(tried.asked, future.result())
