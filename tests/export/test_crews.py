@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
@@ -289,6 +290,31 @@ def test_a_build_that_is_killed_leaves_no_workers(tmp_path: Path, killed_by: sig
     leading.send_signal(killed_by)
     leading.wait(20)
     until(lambda: not any(is_running(int(file.name)) for file in pids.iterdir()))
+
+
+def dies(folder: str) -> Masthead:
+    """Loads the site in the process that leads a build, and ends any other."""
+    if parent_process():
+        os._exit(3)
+    return Masthead(folder)
+
+
+@pytest.mark.parametrize("listing", ["", "def generate_image_metadata(params):\n        return [{'id': 1}]"])
+def test_workers_that_die_at_their_start_end_the_build(tmp_path: Path, listing: str) -> None:
+    code = f"""
+    from masthead import ImageResponse
+    def generate_static_params():
+        return [{{"id": number}} for number in range(100)]
+    {listing}
+    def image(params):
+        return ImageResponse("x", width=8, height=8)
+    """
+    write_site(tmp_path, {"[id]/icon.py": code})
+    site = Masthead(tmp_path / "app")
+    with closing(process_crew(partial(dies, str(tmp_path / "app")), site.loaded, 2)) as crew:
+        with pytest.raises(BuildWorkerError, match=r"a worker of the build dies at its start.*if __name__ =="):
+            build(site, tmp_path / "out", crew=lambda _: crew)
+        assert crew.generation <= 5
 
 
 ENDLESS = """

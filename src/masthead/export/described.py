@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from masthead.errors import BuildWorkerError, MastheadError
 from masthead.export.crews.crew import Crew, Described
-from masthead.export.crews.running import TRIED_OFTEN, TRIES, error_of, is_death
+from masthead.export.crews.running import TRIED_OFTEN, TRIES, check_start, error_of, is_death
 from masthead.export.making.work import Workshop
 from masthead.export.plan import Failure, Page, PlanItem, Skipped, Target
 from masthead.metadata.images import ImageDescriptor
@@ -112,3 +112,7 @@ class _Asking:
             raise error
         if not self._has_result and isinstance(error, Exception) and not is_death(error):
             raise BuildWorkerError(f"cannot work: {describe(error)}") from error
+        # Of the workers that others are in the place of, all were this call's; those of a cluster have more to do.
+        if not self._has_result and isinstance(error, BrokenExecutor):
+            check_start(self._crew)
+            self._has_result = True
