@@ -16,7 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from masthead.errors import BuildPlaceError, InvalidOptionError
+from masthead.errors import BuildJournalError, BuildPlaceError, InvalidOptionError
 from masthead.export.crews.crew import Crew
 from masthead.export.crews.threads import Threads
 from masthead.export.files import OWN
@@ -80,11 +80,16 @@ def build(
     name = str(place.root.absolute()) if isinstance(place, FolderPlace) else str(out)
     order = Order(name, options.only, options.shards, options.look, options.verify, options.is_dry)
     loaded = site.loaded
-    with closing(DryJournal(file) if options.is_dry else Journal(file)) as journal:
+    inside = str(out) if is_folder and not options.journal else ""
+    with closing(DryJournal(file) if options.is_dry else Journal(file, inside)) as journal:
         run = Run(Task(site, loaded, place, journal, order), told or _nobody)
-        with closing(crew(loaded) if crew else Threads(loaded, workers)) as hands:
-            run.make(hands, progress or _nobody)
-        manifest = run.finish()
+        try:
+            with closing(crew(loaded) if crew else Threads(loaded, workers)) as hands:
+                run.make(hands, progress or _nobody)
+            manifest = run.finish()
+        except (OSError, BuildJournalError):
+            journal.check()  # in an output that was removed, anything may fail
+            raise
         if options.is_dry:
             return BuildReport((), (), tuple(run.skipped), tuple(journal.failures()), None, run.counts)
     named = Path(out) / MANIFEST if is_folder else f"{str(out).partition('?')[0].rstrip('/')}/{MANIFEST}"

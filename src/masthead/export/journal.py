@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from masthead.errors import BuildJournalError
+from masthead.errors import BuildJournalError, BuildPlaceError
 from masthead.export.database import OTHER, Database, copy, opened, told
 from masthead.export.plan import Failure
 from masthead.export.steps import (
@@ -68,14 +68,14 @@ class Former(NamedTuple):
 
 
 class Journal:
-    """The journal in a file; ``None`` for one that is forgotten.
+    """The journal in a file; ``None`` for one that is forgotten. ``out`` is the output, where it lies in that.
 
     Raises ``BuildJournalError`` for a file that another build uses or that is none, and so does every method where
     the file cannot be read or written.
     """
 
-    def __init__(self, file: Path | None) -> None:
-        self._file = file
+    def __init__(self, file: Path | None, out: str = "") -> None:
+        self._file, self._out = file, out
         self._committed = time.monotonic()
         if file:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -85,6 +85,7 @@ class Journal:
         except BuildJournalError:
             self._base.close()
             raise
+        self._identity = _identity(file)
 
     def begin(self) -> None:
         """Start a plan anew."""
@@ -291,7 +292,19 @@ class Journal:
         """Commit what was added, if the last time is long enough ago."""
         if time.monotonic() - self._committed > COMMIT_AFTER:
             self._base.commit()
+            self.check()
             self._committed = time.monotonic()
+
+    def check(self) -> None:
+        """Raises where the file is not there any more: what is written into it now, nobody will find.
+
+        A ``BuildPlaceError`` for one in the output, which was removed then, else a ``BuildJournalError``.
+        """
+        if _identity(self._file) == self._identity:
+            return
+        if self._out:
+            raise BuildPlaceError(self._out, f"{self._file} in it was removed while the build ran; build again")
+        raise BuildJournalError(str(self._file), "was removed while the build ran; build again")
 
 
 class DryJournal(Journal):
@@ -306,6 +319,15 @@ class DryJournal(Journal):
             except BuildJournalError:
                 self.close()
                 raise
+
+
+def _identity(file: Path | None) -> tuple[int, int] | None:
+    """What a file is, whatever it is called: as long as it is open, no other one is the same."""
+    with suppress(OSError):
+        if file:
+            found = file.stat()
+            return found.st_dev, found.st_ino
+    return None
 
 
 def facts_of(row: Iterable[object]) -> Facts:
