@@ -292,6 +292,45 @@ def test_a_build_that_is_killed_leaves_no_workers(tmp_path: Path, killed_by: sig
     until(lambda: not any(is_running(int(file.name)) for file in pids.iterdir()))
 
 
+LONG = SLOW.replace("time.sleep(0.2)", "time.sleep(30)")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("is_starting", [False, True])
+def test_ctrl_c_ends_a_build_and_its_workers_at_once_without_a_word_of_theirs(
+    tmp_path: Path, is_starting: bool
+) -> None:
+    write_site(tmp_path, {"[id]/icon.py": LONG})
+    pids = tmp_path / "pids"
+    pids.mkdir()
+    command = [sys.executable, "-m", "masthead", "build", "app", "--executor", "processes", "--workers", "2"]
+    with (tmp_path / "said").open("wb") as said:
+        leading = subprocess.Popen(command, cwd=tmp_path, stdout=said, stderr=said, start_new_session=True)
+    if is_starting:
+        until(lambda: len(workers_of(leading.pid)) == 2)
+    else:
+        until(lambda: len(list(pids.iterdir())) == 2)
+    workers = workers_of(leading.pid)
+    assert len(workers) == 2
+    os.killpg(leading.pid, signal.SIGINT)  # as a terminal does
+    leading.wait(20)
+    until(lambda: not any(map(is_running, workers)), 10)
+    text = (tmp_path / "said").read_text()
+    assert "Traceback" not in text
+    assert "Process Spawn" not in text
+
+
+def workers_of(leading: int) -> list[int]:
+    """The processes that a build has started to draw."""
+    found = []
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            parent = line.with_name("stat").read_text().rpartition(") ")[2].split()[1]
+            if int(parent) == leading and b"spawn_main" in line.read_bytes():
+                found.append(int(line.parent.name))
+    return found
+
+
 def dies(folder: str) -> Masthead:
     """Loads the site in the process that leads a build, and ends any other."""
     if parent_process():
