@@ -30,6 +30,13 @@ def test_a_folder_is_no_journal(project: Project, monkeypatch: pytest.MonkeyPatc
             project.build({"icon.py": PLAIN}, journal=Path(name), is_dry=is_dry)
 
 
+def test_a_journal_in_a_file_is_said(project: Project) -> None:
+    (project.folder / "notes").write_text("a file")
+    for name in ("notes/build.sqlite", "notes/of/build.sqlite"):
+        with pytest.raises(BuildJournalError, match=f"{name} would lie in a file, not in a folder; give another file"):
+            project.build({"icon.py": PLAIN}, journal=project.folder / name)
+
+
 def test_a_journal_that_cannot_be_opened_is_said(project: Project) -> None:
     file = project.folder / "build.sqlite"
     file.symlink_to(project.folder / "nowhere/build.sqlite")

@@ -112,7 +112,7 @@ class _Asking:
             raise error
         if not self._has_result and isinstance(error, Exception) and not is_death(error):
             raise BuildWorkerError(f"cannot work: {describe(error)}") from error
-        # Of the workers that others are in the place of, all were this call's; those of a cluster have more to do.
+        # Workers of a cluster may have died of what else they do.
         if not self._has_result and isinstance(error, BrokenExecutor):
             check_start(self._crew)
             self._has_result = True

@@ -78,7 +78,7 @@ class Journal:
         self._file, self._out = file, out
         self._committed = time.monotonic()
         if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(file)
         self._base = opened(file)
         try:
             _prepare(self._base, file)
@@ -319,6 +319,13 @@ class DryJournal(Journal):
             except BuildJournalError:
                 self.close()
                 raise
+
+
+def _make_folder(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise BuildJournalError(str(file), f"would lie in a file, not in a folder; {OTHER}") from None
 
 
 def _identity(file: Path | None) -> tuple[int, int] | None:
