@@ -236,8 +236,7 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
     (
         e.BuildJournalError,
         ("out/.masthead/build.sqlite", "is used by another build that is running"),
-        "the journal out/.masthead/build.sqlite is used by another build that is running; "
-        "wait for the other build, or give another file with --journal",
+        "the journal out/.masthead/build.sqlite is used by another build that is running",
     ),
     (e.BuildWorkerError, ("has other versions",), "a worker of the build has other versions"),
     (e.ExportPathError, ("/a%2Fb", "it has a slash"), "/a%2Fb cannot be written as a file: it has a slash"),

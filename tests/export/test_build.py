@@ -85,6 +85,15 @@ def test_a_failure_stops_nothing_else_and_leaves_the_old_manifest(tmp_path: Path
     assert manifest(out) == before
 
 
+@pytest.mark.parametrize("kind", ["asyncio.CancelledError", "KeyboardInterrupt", "GeneratorExit"])
+def test_what_is_not_for_an_image_to_raise_fails_that_image_alone(tmp_path: Path, kind: str) -> None:
+    module = f"import asyncio\ndef image():\n    raise {kind}('no ink')\n"
+    report, _ = built(tmp_path, {"icon.py": PLAIN, "apple_icon.py": module})
+    message = f"app/apple_icon.py: {kind.removeprefix('asyncio.')}: no ink"
+    assert [(failure.where, failure.message) for failure in report.failures] == [("/apple-icon", message)]
+    assert [image.file.as_posix() for image in report.images] == ["icon.png"]
+
+
 def test_an_image_that_does_not_answer_200_is_a_failure(tmp_path: Path) -> None:
     module = "from masthead import ImageResponse\ndef image():\n    return ImageResponse('', status=404)\n"
     report, _ = built(tmp_path, {"icon.py": module})

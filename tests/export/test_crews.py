@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
@@ -240,6 +241,31 @@ def test_a_worker_that_dies_while_images_are_listed_costs_one_start(tmp_path: Pa
         assert crew.generation == 1
 
 
+DEADLY_LISTS = """
+    import os
+    from masthead import ImageResponse
+    def generate_static_params():
+        return [{"id": number} for number in range(100)]
+    def generate_image_metadata(params):
+        if params["id"] in ("40", "41"):
+            os._exit(0)
+        return [{"id": 1}]
+    def image(params, id):
+        return ImageResponse("x", width=8, height=8)
+"""
+
+
+def test_a_list_of_images_that_ends_its_process_fails_alone_and_never_runs_in_that_which_leads(tmp_path: Path) -> None:
+    write_site(tmp_path, {"[id]/icon.py": DEADLY_LISTS})
+    command = [sys.executable, "-m", "masthead", "build", "app", "--executor", "processes", "--workers", "2"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1
+    assert "98 drawn" in " ".join(done.stdout.split())
+    said = [line for line in done.stderr.splitlines() if "each worker that was to list its images" in line]
+    assert [("'40'" in line, "'41'" in line) for line in said] == [(True, False), (False, True)]
+    assert len(list((tmp_path / "out").glob("*/icon/1.png"))) == 98
+
+
 SLOW = """
     import os, pathlib, time
     from masthead import ImageResponse
@@ -264,6 +290,70 @@ def test_a_build_that_is_killed_leaves_no_workers(tmp_path: Path, killed_by: sig
     leading.send_signal(killed_by)
     leading.wait(20)
     until(lambda: not any(is_running(int(file.name)) for file in pids.iterdir()))
+
+
+LONG = SLOW.replace("time.sleep(0.2)", "time.sleep(30)")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("is_starting", [False, True])
+def test_ctrl_c_ends_a_build_and_its_workers_at_once_without_a_word_of_theirs(
+    tmp_path: Path, is_starting: bool
+) -> None:
+    write_site(tmp_path, {"[id]/icon.py": LONG})
+    pids = tmp_path / "pids"
+    pids.mkdir()
+    command = [sys.executable, "-m", "masthead", "build", "app", "--executor", "processes", "--workers", "2"]
+    with (tmp_path / "said").open("wb") as said:
+        leading = subprocess.Popen(command, cwd=tmp_path, stdout=said, stderr=said, start_new_session=True)
+    if is_starting:
+        until(lambda: len(workers_of(leading.pid)) == 2)
+    else:
+        until(lambda: len(list(pids.iterdir())) == 2)
+    workers = workers_of(leading.pid)
+    assert len(workers) == 2
+    os.killpg(leading.pid, signal.SIGINT)  # as a terminal does
+    leading.wait(20)
+    until(lambda: not any(map(is_running, workers)), 10)
+    text = (tmp_path / "said").read_text()
+    assert "Traceback" not in text
+    assert "Process Spawn" not in text
+
+
+def workers_of(leading: int) -> list[int]:
+    """The processes that a build has started to draw."""
+    found = []
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            parent = line.with_name("stat").read_text().rpartition(") ")[2].split()[1]
+            if int(parent) == leading and b"spawn_main" in line.read_bytes():
+                found.append(int(line.parent.name))
+    return found
+
+
+def dies(folder: str) -> Masthead:
+    """Loads the site in the process that leads a build, and ends any other."""
+    if parent_process():
+        os._exit(3)
+    return Masthead(folder)
+
+
+@pytest.mark.parametrize("listing", ["", "def generate_image_metadata(params):\n        return [{'id': 1}]"])
+def test_workers_that_die_at_their_start_end_the_build(tmp_path: Path, listing: str) -> None:
+    code = f"""
+    from masthead import ImageResponse
+    def generate_static_params():
+        return [{{"id": number}} for number in range(100)]
+    {listing}
+    def image(params):
+        return ImageResponse("x", width=8, height=8)
+    """
+    write_site(tmp_path, {"[id]/icon.py": code})
+    site = Masthead(tmp_path / "app")
+    with closing(process_crew(partial(dies, str(tmp_path / "app")), site.loaded, 2)) as crew:
+        with pytest.raises(BuildWorkerError, match=r"a worker of the build dies at its start.*if __name__ =="):
+            build(site, tmp_path / "out", crew=lambda _: crew)
+        assert crew.generation <= 5
 
 
 ENDLESS = """

@@ -72,7 +72,7 @@ class BuildJournalError(MastheadError):
 
     file: str
     problem: str
-    template = "the journal {self.file} {self.problem}; wait for the other build, or give another file with --journal"
+    template = "the journal {self.file} {self.problem}"
 
 
 @dataclass(eq=False, repr=False)

@@ -11,17 +11,18 @@ never describes files that are not there.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from masthead.errors import BuildPlaceError, InvalidOptionError
+from masthead.errors import BuildJournalError, BuildPlaceError, InvalidOptionError
 from masthead.export.crews.crew import Crew
 from masthead.export.crews.threads import Threads
 from masthead.export.files import OWN
 from masthead.export.journal import DryJournal, Journal
-from masthead.export.making.folder import FolderPlace
+from masthead.export.making.folder import PARTS, FolderPlace
 from masthead.export.making.places import Place, open_place
 from masthead.export.manifest import MANIFEST
 from masthead.export.report import BuildReport, BuiltImage, report_of
@@ -75,16 +76,22 @@ def build(
     """
     place = open_place(str(out))
     _check_apart(site, place, str(out))
+    _check_folders(place, str(out))
     is_folder = isinstance(place, FolderPlace)
     file = options.journal or _journal_of(place, str(out))
     name = str(place.root.absolute()) if isinstance(place, FolderPlace) else str(out)
     order = Order(name, options.only, options.shards, options.look, options.verify, options.is_dry)
     loaded = site.loaded
-    with closing(DryJournal(file) if options.is_dry else Journal(file)) as journal:
+    inside = str(out) if is_folder and not options.journal else ""
+    with closing(DryJournal(file) if options.is_dry else Journal(file, inside)) as journal:
         run = Run(Task(site, loaded, place, journal, order), told or _nobody)
-        with closing(crew(loaded) if crew else Threads(loaded, workers)) as hands:
-            run.make(hands, progress or _nobody)
-        manifest = run.finish()
+        try:
+            with closing(crew(loaded) if crew else Threads(loaded, workers)) as hands:
+                run.make(hands, progress or _nobody)
+            manifest = run.finish()
+        except (OSError, BuildJournalError):
+            journal.check()  # in an output that was removed, anything may fail
+            raise
         if options.is_dry:
             return BuildReport((), (), tuple(run.skipped), tuple(journal.failures()), None, run.counts)
     named = Path(out) / MANIFEST if is_folder else f"{str(out).partition('?')[0].rstrip('/')}/{MANIFEST}"
@@ -98,6 +105,16 @@ def _check_apart(site: Masthead, place: Place, out: str) -> None:
         where = "is the site's folder" if place.root.resolve() == folder else f"lies in the site's folder {folder}"
         problem = f"it {where}, where the next build would take its files for images of the site; give one beside it"
         raise BuildPlaceError(out, problem)
+
+
+def _check_folders(place: Place, out: str) -> None:
+    """A file where a folder has to be would be found by each image, and called another image's."""
+    if not isinstance(place, FolderPlace):
+        return
+    root = place.root.absolute()
+    for folder in (*reversed(root.parents), root, root / OWN, root / OWN / PARTS):
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise BuildPlaceError(out, f"{folder} is not a folder; move it, or give another output")
 
 
 def _journal_of(place: Place, out: str) -> Path:

@@ -15,13 +15,12 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from shutil import copyfile
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from masthead.errors import BuildJournalError
+from masthead.errors import BuildJournalError, BuildPlaceError
+from masthead.export.database import OTHER, Database, copy, opened, told
 from masthead.export.plan import Failure
 from masthead.export.steps import (
     Facts,
@@ -69,17 +68,24 @@ class Former(NamedTuple):
 
 
 class Journal:
-    """The journal in a file; ``None`` for one that is forgotten.
+    """The journal in a file; ``None`` for one that is forgotten. ``out`` is the output, where it lies in that.
 
-    Raises ``BuildJournalError`` for a file that another build uses or that is none.
+    Raises ``BuildJournalError`` for a file that another build uses or that is none, and so does every method where
+    the file cannot be read or written.
     """
 
-    def __init__(self, file: Path | None) -> None:
-        self._file = file
+    def __init__(self, file: Path | None, out: str = "") -> None:
+        self._file, self._out = file, out
         self._committed = time.monotonic()
         if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
-        self._base = _opened(file)
+            _make_folder(file)
+        self._base = opened(file)
+        try:
+            _prepare(self._base, file)
+        except BuildJournalError:
+            self._base.close()
+            raise
+        self._identity = _identity(file)
 
     def begin(self) -> None:
         """Start a plan anew."""
@@ -240,7 +246,7 @@ class Journal:
 
     def lines(self) -> list[tuple[str, int, str]]:
         """The files of lines that were noted."""
-        return self._base.execute("SELECT file, size, sha256 FROM lines").fetchall()
+        return list(self._base.execute("SELECT file, size, sha256 FROM lines"))
 
     def forget_lines(self) -> None:
         self._base.execute("DELETE FROM lines")
@@ -277,7 +283,7 @@ class Journal:
 
     def close(self) -> None:
         """Write what was added, and let others in."""
-        with suppress(sqlite3.Error):
+        with suppress(BuildJournalError, sqlite3.Error):
             self._base.commit()
             self._base.execute("PRAGMA journal_mode = DELETE")  # one file again, which readers leave as it is
         self._base.close()
@@ -286,7 +292,19 @@ class Journal:
         """Commit what was added, if the last time is long enough ago."""
         if time.monotonic() - self._committed > COMMIT_AFTER:
             self._base.commit()
+            self.check()
             self._committed = time.monotonic()
+
+    def check(self) -> None:
+        """Raises where the file is not there any more: what is written into it now, nobody will find.
+
+        A ``BuildPlaceError`` for one in the output, which was removed then, else a ``BuildJournalError``.
+        """
+        if _identity(self._file) == self._identity:
+            return
+        if self._out:
+            raise BuildPlaceError(self._out, f"{self._file} in it was removed while the build ran; build again")
+        raise BuildJournalError(str(self._file), "was removed while the build ran; build again")
 
 
 class DryJournal(Journal):
@@ -296,12 +314,27 @@ class DryJournal(Journal):
         super().__init__(None)
         if file and file.exists():
             try:
-                with _told(file):
-                    _copy(file, self._base)
-                    _prepare(self._base, file)
+                copy(file, self._base)
+                _prepare(self._base, file)
             except BuildJournalError:
                 self.close()
                 raise
+
+
+def _make_folder(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise BuildJournalError(str(file), f"would lie in a file, not in a folder; {OTHER}") from None
+
+
+def _identity(file: Path | None) -> tuple[int, int] | None:
+    """What a file is, whatever it is called: as long as it is open, no other one is the same."""
+    with suppress(OSError):
+        if file:
+            found = file.stat()
+            return found.st_dev, found.st_ino
+    return None
 
 
 def facts_of(row: Iterable[object]) -> Facts:
@@ -323,61 +356,9 @@ def _row(facts: Facts) -> tuple[object, ...]:
     return (facts.file, facts.size, facts.sha256, facts.content_type, facts.job, facts.key, *texts)
 
 
-def _opened(file: Path | None) -> sqlite3.Connection:
-    base = sqlite3.connect(file or "", timeout=0, check_same_thread=False)
-    try:
-        with _told(file):
-            # One process alone: its log then needs no shared memory, and lies well on a network's folder too.
-            base.execute("PRAGMA locking_mode = EXCLUSIVE")
-            base.execute("PRAGMA journal_mode = WAL")
-            base.execute("PRAGMA synchronous = NORMAL")
-            base.execute("PRAGMA cache_size = -16000")  # KB
-            _prepare(base, file)
-    except BuildJournalError:
-        base.close()
-        raise
-    return base
-
-
-def _prepare(base: sqlite3.Connection, file: Path | None) -> None:
-    (form,) = base.execute("PRAGMA user_version").fetchone()
-    if form not in (0, FORM):
-        raise BuildJournalError(str(file), f"was written by another version of Masthead (form {form})")
-    base.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {FORM}; COMMIT")
-
-
-def _copy(file: Path, base: sqlite3.Connection) -> None:
-    """Copy a journal without a change where it lies: one of a build that was killed has a log beside it."""
-    try:
-        # With nothing to share memory in, one with a log cannot be opened so; a locked one says that before.
-        with closing(_connect(f"{file.resolve().as_uri()}?mode=ro&readonly_shm=1")) as source:
-            source.execute("BEGIN")
-            source.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
-            source.backup(base)
-            return
-    except sqlite3.OperationalError as error:
-        logs = [log for kind in ("wal", "journal") if (log := file.with_name(f"{file.name}-{kind}")).exists()]
-        if "locked" in str(error) or not logs:
-            raise
-    with TemporaryDirectory() as folder:
-        for part in (file, *logs):
-            copyfile(part, Path(folder) / part.name)
-        with closing(_connect((Path(folder) / file.name).as_uri())) as source:
-            source.backup(base)
-
-
-def _connect(uri: str) -> sqlite3.Connection:
-    return sqlite3.connect(uri, timeout=0, uri=True)
-
-
-@contextmanager
-def _told(file: Path | None) -> Iterator[None]:
-    """What SQLite says of a file, in words of ours."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise BuildJournalError(str(file), "is used by another build that is running") from None
-        raise BuildJournalError(str(file), f"cannot be used: {error}") from error
-    except sqlite3.DatabaseError as error:
-        raise BuildJournalError(str(file), f"is no journal of a build: {error}") from error
+def _prepare(base: Database, file: Path | None) -> None:
+    with told(file):
+        (form,) = base.execute("PRAGMA user_version").fetchone()
+        if form not in (0, FORM):
+            raise BuildJournalError(str(file), f"was written by another version of Masthead (form {form}); {OTHER}")
+        base.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {FORM}; COMMIT")

@@ -96,6 +96,7 @@ def write_manifest(output: Output, tags: Tags, *, is_part: bool) -> int:
     except MastheadError:
         _keep_lines(output, old)
         raise
+    journal.check()  # describing many pages takes a while
     place.write(MANIFEST, json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n", _JSON)
     _keep_lines(output, _named_in(content))
     pages = content["pages"]

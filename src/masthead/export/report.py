@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
 from masthead.diagnostics import Diagnostic
+from masthead.export.database import rows
 from masthead.export.plan import Failure
 from masthead.export.steps import diagnostics_of
 
@@ -71,8 +71,8 @@ class Rows(Sequence[Row], Generic[Row]):
         return int(count)
 
     def __iter__(self) -> Iterator[Row]:
-        rows = self._rows(f"SELECT {self._columns} FROM {self._source} ORDER BY position")  # noqa: S608
-        return (self._make(*row) for row in rows)
+        found = self._rows(f"SELECT {self._columns} FROM {self._source} ORDER BY position")  # noqa: S608
+        return (self._make(*row) for row in found)
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
@@ -92,11 +92,7 @@ class Rows(Sequence[Row], Generic[Row]):
     __hash__ = None  # type: ignore[assignment]  # as that of a list
 
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
-        base = sqlite3.connect(f"{self._journal.as_uri()}?mode=ro", uri=True)
-        try:
-            yield from base.execute(query)
-        finally:
-            base.close()
+        return iter(rows(self._journal, query))
 
 
 def report_of(journal: Path, skipped: tuple[Failure, ...], manifest: Path | str | None, counts: Counts) -> BuildReport:

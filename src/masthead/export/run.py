@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from masthead.errors import ExportPathError, MastheadError
+from masthead.errors import BuildJournalError, BuildPlaceError, ExportPathError, MastheadError
 from masthead.export.crews.crew import Crew
 from masthead.export.crews.running import Done, Running
 from masthead.export.described import described
@@ -91,8 +91,12 @@ class Run:
             pace.add(len(result.asked.images))
 
     def finish(self) -> bool:
-        """Write the manifest and remove what no image has any more; whether that was done: nothing had failed."""
+        """Write the manifest and remove what no image has any more; whether that was done: nothing had failed.
+
+        Raises ``BuildPlaceError`` where the output was removed meanwhile.
+        """
         journal, order = self._journal, self._order
+        journal.check()
         if order.only and not self._found:
             return False
         if self.counts.failed or order.is_dry:
@@ -103,6 +107,8 @@ class Run:
             tags = Tags(self._loaded, self._site.url_base(), journal, self._only)
             self._count(pages=write_manifest(Output(self._place, journal), tags, is_part=bool(order.only)))
         except MastheadError as error:
+            if isinstance(error, (BuildPlaceError, BuildJournalError)):
+                raise
             self._fail(Failure(MANIFEST, str(error)))
             return False
         self._retire()
@@ -110,6 +116,7 @@ class Run:
         if not order.only and journal.is_unsure():
             self._place.settle()
             journal.make_sure()
+        journal.check()
         return True
 
     def _batches(self, wanted: Iterator[Wanted], pace: _Pace) -> Iterator[Batch]:

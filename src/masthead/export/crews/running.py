@@ -12,7 +12,7 @@ from concurrent.futures import BrokenExecutor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from masthead.errors import BuildPlaceError, BuildWorkerError
 from masthead.export.crews.crew import Crew
@@ -31,6 +31,10 @@ DEATHS = (
     "WorkerCrashedError",
     "NodeDiedError",
     "OutOfMemoryError",
+)
+AT_START = (
+    'does it load the site by itself? A script that builds does so below `if __name__ == "__main__":`, '
+    "since each process runs the rest of it at its start"
 )
 # Nothing that another try would mend.
 HOPELESS = (BuildPlaceError, BuildWorkerError)
@@ -57,11 +61,27 @@ def is_death(error: BaseException) -> bool:
     return isinstance(error, BrokenExecutor) or type(error).__name__ in DEATHS
 
 
-def result_of(crew: Crew, future: Future[Result]) -> Result:
-    """What came of one call; raises what the call raised, and ``BuildWorkerError`` where nobody is left to do it."""
+def error_of(crew: Crew, future: Future[Any]) -> BaseException | None:
+    """What one call failed with, when it has ended; raises ``BuildWorkerError`` where nobody is left to do it."""
     while not wait([future], PAUSE).done:
         crew.check()
-    return future.result()
+    return _error(future)
+
+
+def check_start(crew: Crew) -> None:
+    """Asked where workers have died and nothing was ever done. Raises ``BuildWorkerError`` where they die of nothing.
+
+    To list the images of no target, a worker has to start and to load the site.
+    """
+    error = error_of(crew, crew.describe(()))
+    if isinstance(error, HOPELESS):
+        raise error
+    if error and is_death(error):
+        raise BuildWorkerError(f"dies at its start, before it has anything to do ({describe(error)}); {AT_START}")
+
+
+def _error(future: Future[Any]) -> BaseException | None:
+    return BrokenExecutor("cancelled") if future.cancelled() else future.exception()
 
 
 class Running(Generic[Asked, Result]):
@@ -86,13 +106,13 @@ class Running(Generic[Asked, Result]):
         self._again: deque[_Try[Asked]] = deque()
         self._alone: deque[_Try[Asked]] = deque()
         self._has_more = True
-        self._has_result = False
+        self._has_result = self._has_started = self._is_in_doubt = False
 
     def results(self) -> Iterator[Done[Asked, Result]]:
         """Each call's result, as they are ready.
 
         Raises ``OSError`` where that is what each try of a call ended with, and ``BuildWorkerError`` where no
-        worker can do any.
+        worker can do any, or none is alive for long enough to be given one.
         """
         while True:
             self._fill()
@@ -102,7 +122,7 @@ class Running(Generic[Asked, Result]):
                 self._start(self._alone.popleft())
             tried, future = self._next()
             self._running -= 1
-            error = future.exception() if not future.cancelled() else BrokenExecutor("cancelled")
+            error = _error(future)
             if error is None:
                 self._has_result = True
                 yield Done(tried.asked, future.result())
@@ -117,6 +137,11 @@ class Running(Generic[Asked, Result]):
             self._crew.check()
 
     def _fill(self) -> None:
+        if self._is_in_doubt and not self._has_result:
+            if self._running:
+                return  # what is asked then has nothing deadly beside it
+            check_start(self._crew)
+            self._is_in_doubt, self._has_started = False, True
         while self._running < self._crew.width * AHEAD:
             if self._again:
                 self._start(self._again.popleft())
@@ -146,6 +171,7 @@ class Running(Generic[Asked, Result]):
         elif not self._has_result and not is_death(error):
             raise BuildWorkerError(f"cannot work: {describe(error)}") from error
         elif tried.count == TRIES:
+            self._is_in_doubt = not self._has_started
             self._alone.extend(_Try(piece, TRIES) for piece in self._split(tried.asked))
         else:
             yield Done(tried.asked, None, error)

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from multiprocessing import get_context, parent_process
-from typing import Any
+from typing import Any, TypeVar
 
 from masthead.errors import BuildWorkerError
 from masthead.export.crews.crew import Described
@@ -27,6 +28,7 @@ from masthead.export.steps import Batch, Made
 from masthead.site import LoadedSite, Masthead
 from masthead.system.versions import version_of
 
+Result = TypeVar("Result")
 # How a worker elsewhere gets the site: a function without arguments that pickle can name there.
 SiteSource = Callable[[], Masthead]
 # All machines of a build draw with the same.
@@ -97,10 +99,36 @@ def process_crew(source: SiteSource, site: LoadedSite, count: int | None = None)
     """Processes of this machine, started anew: for user code that computes in Python."""
     number = count or os.cpu_count() or 1
 
-    def start() -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(number, get_context("spawn"), _end_with_parent)
+    return Workers(source, site, partial(_Processes, number), lambda: number)
 
-    return Workers(source, site, start, lambda: number)
+
+class _Processes(ProcessPoolExecutor):
+    """Processes that say nothing when somebody interrupts them together with the one that leads the build."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number, get_context("spawn"), _begin)
+
+    def submit(self, function: Callable[..., Result], /, *given: Any, **named: Any) -> Future[Result]:
+        """Give a call to one of them. The first call starts them all, and they have what is blocked from here."""
+        if not hasattr(signal, "pthread_sigmask"):  # Windows has none
+            return super().submit(function, *given, **named)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(function, *given, **named)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin() -> None:
+    """What a process does first.
+
+    A Ctrl+C is sent to all processes of a terminal. Python's own way to end of it is a traceback in each; the
+    system's is to end at once. To take no notice would keep the build waiting for user code that takes long.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

@@ -8,6 +8,7 @@ is about the worker or its place.
 from __future__ import annotations
 
 import hashlib
+from asyncio import CancelledError
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from masthead.serving.messages import Response
 from masthead.serving.results import to_response, with_notes
 from masthead.site import LoadedSite
 
+# What user code may raise though it is not for it to raise. No worker is interrupted but by what it calls.
+NOT_THEIRS = (CancelledError, KeyboardInterrupt, GeneratorExit)
 _place = lru_cache(maxsize=4)(open_place)
 
 
@@ -106,7 +109,7 @@ def _made(work: _Work) -> Made:
             raise failure.error from None
         problem = f"another image has a folder or a file of this name ({failure.error.strerror})"
         return Made(path, "failed", message=str(ExportPathError(path, problem)))
-    except USER_ERRORS as error:
+    except (*USER_ERRORS, *NOT_THEIRS) as error:
         return Made(path, "failed", message=f"{work.image.route.shown}: {describe(error)}")
 
 
