@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import signal
 import subprocess
 import sys
 import threading
@@ -176,3 +177,92 @@ def test_params_do_not_run_ahead_of_who_takes_them() -> None:
         assert within(20, lambda: next(items)) == number
         assert given < number + MOST_AT_ONCE
     items.close()  # type: ignore[attr-defined]
+
+
+# --- interruptions -----------------------------------------------------------------------------
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
+INTERRUPTED = """
+import asyncio, signal, sys
+from masthead import Masthead
+from masthead.export.plan import stream_plan
+from masthead.modules import worlds
+worlds.SETTLING = 1.0
+class Late(Exception): pass
+def late(*_): raise Late("first")
+signal.signal(signal.SIGALRM, late)
+site = Masthead("app").loaded
+try:
+    list(stream_plan(site.tree.root, site.loader))
+except Late as error:
+    print(error)
+"""
+BEGUN = "signal.setitimer(signal.ITIMER_REAL, 0.2)"
+WAITING = {
+    "generator": f"""
+        import asyncio, signal
+        async def generate_static_params():
+            try:
+                yield {{"id": 1}}
+                {BEGUN}
+                await asyncio.sleep(1000)
+            finally:
+                await asyncio.sleep(0)
+                print("finally", flush=True)
+    """,
+    "function": f"""
+        import asyncio, signal
+        async def generate_static_params():
+            try:
+                {BEGUN}
+                await asyncio.sleep(1000)
+            finally:
+                await asyncio.sleep(0)
+                print("finally", flush=True)
+    """,
+    "stubborn": f"""
+        import asyncio, signal
+        async def generate_static_params():
+            try:
+                yield {{"id": 1}}
+                {BEGUN}
+                await asyncio.sleep(1000)
+            finally:
+                print("finally", flush=True)
+                await asyncio.sleep(1000)
+    """,
+}
+
+
+def written(folder: Path, kind: str) -> None:
+    source = WAITING[kind].replace("\n        ", "\n")
+    write_site(folder, {"[id]/icon.py": PLAIN + source})
+
+
+@posix
+@pytest.mark.parametrize("kind", WAITING)
+def test_what_interrupts_the_waiting_for_params_is_raised_and_they_clean_up(tmp_path: Path, kind: str) -> None:
+    written(tmp_path, kind)
+    ran = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "finally\nfirst\n", "")
+
+
+@posix
+@pytest.mark.parametrize("kind", ["generator", "function"])
+def test_a_build_that_is_interrupted_meanwhile_ends_as_any_other(tmp_path: Path, kind: str) -> None:
+    written(tmp_path, kind)
+    module = tmp_path / "app/[id]/icon.py"
+    source = module.read_text(encoding="utf-8")
+    module.write_text(source.replace(BEGUN, "print('begun', flush=True)"), encoding="utf-8")
+    command = [sys.executable, "-m", "masthead", "build", "app", "--out", "out"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        while process.stdout.readline() not in ("begun\n", ""):
+            pass
+        process.send_signal(signal.SIGINT)
+        out, error = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "finally\n" in out
+    assert "Traceback" not in error
