@@ -371,7 +371,9 @@ class Work(Generic[Result]):
         try:
             with asyncio.Runner(loop_factory=lambda: loop):
                 task = loop.create_task(self.main())
-                loop.run_until_complete(task)
+                while not task.done():
+                    with suppress(SystemExit, KeyboardInterrupt):  # of other tasks, which say so themselves
+                        loop.run_until_complete(task)
         finally:
             self.end()
 
@@ -417,9 +419,15 @@ class _BackgroundLoop:
         with self._lock:
             if self._loop is None:
                 loop = asyncio.new_event_loop()
-                threading.Thread(target=loop.run_forever, name="masthead-async", daemon=True).start()
+                threading.Thread(target=self._run, args=(loop,), name="masthead-async", daemon=True).start()
                 self._loop = loop
             return self._loop
+
+    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Run the loop for ever: a task of user code that exits ends it, and all the others wait for it."""
+        while not loop.is_closed():
+            with suppress(SystemExit, KeyboardInterrupt):
+                loop.run_forever()
 
 
 def _start_afresh() -> None:
