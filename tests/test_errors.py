@@ -213,6 +213,7 @@ SENTENCES: list[tuple[type[e.MastheadError], tuple[object, ...], str]] = [
         "2 drawings that passed their deadline are still running, so that no other is begun; draw less in one picture, "
         "or let worker processes draw, which are ended at the deadline: Settings(isolated=True)",
     ),
+    (e.EndingError, (), "the program is about to end: no drawing is begun any more"),
     (
         e.BusyError,
         (2, 128, 3),

@@ -7,6 +7,7 @@ import contextvars
 import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -178,6 +179,36 @@ def test_a_function_that_exits_fails_alone(tmp_path: Path, host: ModuleType, ask
         assert str(error) == "app/a/opengraph_image.py: generate_image_metadata() raised SystemExit: 3"
         assert isinstance(error.__cause__, SystemExit)
         assert within(5, lambda: alt(asked(site, "/c"))) == "c"
+
+
+TASKS = [
+    "await asyncio.wait_for(leave(), 5)",
+    "await asyncio.gather(leave(), asyncio.sleep(0))",
+    "async with asyncio.TaskGroup() as tasks: tasks.create_task(leave())",
+]
+
+
+@pytest.mark.parametrize("body", TASKS)
+@pytest.mark.parametrize("ask_for", [ask, ask_inside_a_loop])
+def test_a_task_that_exits_fails_alone(tmp_path: Path, host: ModuleType, ask_for: Ask, body: str) -> None:
+    leaves = f"""
+        import asyncio, sys
+        async def leave(): sys.exit(3)
+        async def generate_image_metadata():
+            {body}
+        def image(id): ...
+    """
+    asks = ASKS.format(page="b", below="c")
+    site = site_of(tmp_path, host, {"a": leaves, "b": asks, "c": leaves, "d": ANSWERS})
+
+    def attempt(page: str) -> UserFunctionError:
+        with pytest.raises(UserFunctionError) as caught:
+            ask_for(site, page)
+        return caught.value
+
+    for page in ("/a", "/b", "/a"):
+        assert "generate_image_metadata() raised SystemExit: 3" in str(within(5, partial(attempt, page)))
+        assert within(5, lambda: alt(ask_for(site, "/d"))) == "c"
 
 
 @pytest.mark.parametrize("kind", ["async def", "def"])

@@ -1,11 +1,25 @@
-"""Params that nobody takes to their end."""
+"""Async params run in one task, which is asked for a few at a time and may be left before their end."""
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import anyio
+import pytest
+
+from masthead.errors import UserFunctionError
+from masthead.modules import worlds
+from masthead.modules.streams import LONGEST, MOST_AT_ONCE, stream
+from masthead.modules.worlds import SYNC, complete
+from tests.modules.test_calls import user, within
 from tests.sites import PLAIN, write_site
 
 ENDLESS = """
@@ -31,3 +45,224 @@ def test_a_program_ends_with_params_left_over(tmp_path: Path) -> None:
         [sys.executable, "-c", LEFT_OVER], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "/\n{'id': '1'}\n", "")
+
+
+# --- one task ----------------------------------------------------------------------------------
+
+MANY = 3 * MOST_AT_ONCE
+mine: contextvars.ContextVar[str] = contextvars.ContextVar("mine", default="lost")
+
+
+@pytest.fixture(autouse=True)
+def _loop_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that fails by hanging keeps its own background loop busy, not that of the others."""
+    monkeypatch.setattr(worlds, "_background", worlds._BackgroundLoop())
+
+
+def items_of(function: Callable[[], AsyncIterator[Any]]) -> Iterator[Any]:
+    return stream(user(function), function())
+
+
+async def in_context() -> AsyncIterator[str]:
+    mine.set("kept")
+    for _ in range(MANY):
+        yield mine.get()
+
+
+async def in_timeout() -> AsyncIterator[str]:
+    async with asyncio.timeout(30):
+        for _ in range(MANY):
+            yield "kept"
+
+
+async def in_scope() -> AsyncIterator[str]:
+    with anyio.fail_after(30):
+        for _ in range(MANY):
+            yield "kept"
+
+
+async def in_group() -> AsyncIterator[str]:
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(anyio.sleep, 0)
+        for _ in range(MANY):
+            yield "kept"
+
+
+everything = pytest.mark.parametrize("function", [in_context, in_timeout, in_scope, in_group])
+
+
+@everything
+def test_what_belongs_to_a_task_lasts_as_long_as_its_params(function: Callable[[], AsyncIterator[str]]) -> None:
+    assert within(20, lambda: list(items_of(function))) == ["kept"] * MANY
+
+
+@everything
+def test_so_it_does_inside_async_code_that_a_sync_call_waits_for(function: Callable[[], AsyncIterator[str]]) -> None:
+    async def code() -> list[str]:
+        return list(items_of(function))
+
+    assert within(20, lambda: complete(SYNC.awaiting(code()))) == ["kept"] * MANY
+
+
+@pytest.mark.parametrize("scope", [asyncio.timeout, anyio.fail_after])
+@pytest.mark.parametrize("is_idle", [False, True])
+def test_a_timeout_around_params_is_heard(scope: Callable[[float], Any], is_idle: bool) -> None:
+    over = threading.Event()
+
+    async def function() -> AsyncIterator[int]:
+        try:
+            if scope is asyncio.timeout:
+                async with asyncio.timeout(4 * LONGEST):
+                    yield 1
+                    await asyncio.sleep(2 * LONGEST)
+                    yield 2
+                    await asyncio.sleep(0 if is_idle else 100)
+                    yield 3
+            else:
+                with anyio.fail_after(4 * LONGEST):
+                    yield 1
+                    await asyncio.sleep(2 * LONGEST)
+                    yield 2
+                    await asyncio.sleep(0 if is_idle else 100)
+                    yield 3
+        finally:
+            over.set()
+
+    def take() -> BaseException | None:
+        items = items_of(function)
+        assert [next(items), next(items)] == [1, 2]
+        if is_idle:
+            assert over.wait(5)  # while nobody asks
+        with pytest.raises(UserFunctionError) as caught:
+            list(items)
+        return caught.value.__cause__
+
+    assert isinstance(within(20, take), TimeoutError)
+
+
+def test_params_left_early_clean_up_in_their_task() -> None:
+    tasks: list[object] = []
+
+    async def function() -> AsyncIterator[int]:
+        tasks.append(asyncio.current_task())
+        try:
+            for number in range(MANY):
+                yield number
+        finally:
+            tasks.append(asyncio.current_task())
+
+    def leave() -> int:
+        items = items_of(function)
+        first: int = next(items)
+        items.close()  # type: ignore[attr-defined]
+        return first
+
+    assert within(20, leave) == 0
+    assert len(tasks) == 2
+    assert tasks[0] is tasks[1]
+
+
+def test_params_do_not_run_ahead_of_who_takes_them() -> None:
+    given = 0
+
+    async def function() -> AsyncIterator[int]:
+        nonlocal given
+        while True:
+            given += 1
+            yield given
+            await asyncio.sleep(0)
+
+    items = items_of(function)
+    for number in range(1, MANY + 1):
+        assert within(20, lambda: next(items)) == number
+        assert given < number + MOST_AT_ONCE
+    items.close()  # type: ignore[attr-defined]
+
+
+# --- interruptions -----------------------------------------------------------------------------
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
+INTERRUPTED = """
+import asyncio, signal, sys
+from masthead import Masthead
+from masthead.export.plan import stream_plan
+from masthead.modules import worlds
+worlds.SETTLING = 1.0
+class Late(Exception): pass
+def late(*_): raise Late("first")
+signal.signal(signal.SIGALRM, late)
+site = Masthead("app").loaded
+try:
+    list(stream_plan(site.tree.root, site.loader))
+except Late as error:
+    print(error)
+"""
+BEGUN = "signal.setitimer(signal.ITIMER_REAL, 0.2)"
+WAITING = {
+    "generator": f"""
+        import asyncio, signal
+        async def generate_static_params():
+            try:
+                yield {{"id": 1}}
+                {BEGUN}
+                await asyncio.sleep(1000)
+            finally:
+                await asyncio.sleep(0)
+                print("finally", flush=True)
+    """,
+    "function": f"""
+        import asyncio, signal
+        async def generate_static_params():
+            try:
+                {BEGUN}
+                await asyncio.sleep(1000)
+            finally:
+                await asyncio.sleep(0)
+                print("finally", flush=True)
+    """,
+    "stubborn": f"""
+        import asyncio, signal
+        async def generate_static_params():
+            try:
+                yield {{"id": 1}}
+                {BEGUN}
+                await asyncio.sleep(1000)
+            finally:
+                print("finally", flush=True)
+                await asyncio.sleep(1000)
+    """,
+}
+
+
+def written(folder: Path, kind: str) -> None:
+    source = WAITING[kind].replace("\n        ", "\n")
+    write_site(folder, {"[id]/icon.py": PLAIN + source})
+
+
+@posix
+@pytest.mark.parametrize("kind", WAITING)
+def test_what_interrupts_the_waiting_for_params_is_raised_and_they_clean_up(tmp_path: Path, kind: str) -> None:
+    written(tmp_path, kind)
+    ran = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "finally\nfirst\n", "")
+
+
+@posix
+@pytest.mark.parametrize("kind", ["generator", "function"])
+def test_a_build_that_is_interrupted_meanwhile_ends_as_any_other(tmp_path: Path, kind: str) -> None:
+    written(tmp_path, kind)
+    module = tmp_path / "app/[id]/icon.py"
+    source = module.read_text(encoding="utf-8")
+    module.write_text(source.replace(BEGUN, "print('begun', flush=True)"), encoding="utf-8")
+    command = [sys.executable, "-m", "masthead", "build", "app", "--out", "out"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        while process.stdout.readline() not in ("begun\n", ""):
+            pass
+        process.send_signal(signal.SIGINT)
+        out, error = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "finally\n" in out
+    assert "Traceback" not in error

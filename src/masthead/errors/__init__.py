@@ -44,6 +44,7 @@
     │   ├── LimitError                  a document asks for more than a picture may
     │   ├── DeadlineError               drawing took longer than it may
     │   ├── AbandonedDrawingsError      too many drawings past their deadline still run
+    │   ├── EndingError                 the program ends, and no drawing is begun any more
     │   ├── BusyError                   a server draws and waits for as much as it may
     │   ├── WorkerError                 a worker process failed
     │   └── EngineError                 the engine refused
@@ -108,6 +109,7 @@ from masthead.errors.rendering import (
     ContentError,
     DeadlineError,
     DrawingError,
+    EndingError,
     EngineError,
     FontError,
     LimitError,
@@ -142,6 +144,7 @@ __all__ = [
     "DeadlineError",
     "DrawingError",
     "DuplicateIdError",
+    "EndingError",
     "EngineError",
     "ExportError",
     "ExportPathError",

@@ -101,6 +101,13 @@ class AbandonedDrawingsError(RenderError):
 
 
 @dataclass(eq=False, repr=False)
+class EndingError(RenderError):
+    """The program ends, and no drawing is begun any more."""
+
+    template = "the program is about to end: no drawing is begun any more"
+
+
+@dataclass(eq=False, repr=False)
 class BusyError(RenderError):
     """So many drawings are under way and waiting that no other is taken on; ``retry_after`` in seconds."""
 

@@ -45,6 +45,7 @@ def fit_text(
     from masthead.imaging.fonts import font_set
     from masthead.imaging.lowering.css import lower_style
     from masthead.imaging.lowering.declarations import Context
+    from masthead.imaging.running.run import here
     from masthead.imaging.typefaces.clusters import padded
     from masthead.imaging.typefaces.faces import faces_for
 
@@ -63,6 +64,6 @@ def fit_text(
     while low < high:
         middle = (low + high + 1) // 2
         markup = f'<div style="{given}; width:{width}px; font-size:{middle}px">{inner}</div>'
-        across, down = engine.measure(markup, faces, width, images)
+        across, down = here(partial(engine.measure, markup, faces, width, images))
         low, high = (middle, high) if across <= width and down <= height else (low, middle - 1)
     return low

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, TypeGuard, TypeVar, cast
 
 from masthead.errors import UserFunctionError
-from masthead.modules.worlds import World
+from masthead.modules.worlds import World, interrupts
 from masthead.observing.timeline import phase
 
 Result = TypeVar("Result")
@@ -46,6 +46,8 @@ async def call(world: World, user: UserFunction, **available: object) -> Any:
             result = await world.calling(partial(user.function, **arguments))
             return await world.awaiting(result) if inspect.isawaitable(result) else result
     except USER_ERRORS as error:
+        if interrupts(error):
+            raise
         raise failed(user, error) from error
 
 
@@ -69,6 +71,8 @@ async def collect(world: World, user: UserFunction, items: object) -> list[Any]:
                 return await world.awaiting(_gather(items))
             return await world.calling(partial(list, cast("Iterable[Any]", items)))
     except USER_ERRORS as error:
+        if interrupts(error):
+            raise
         raise failed(user, error) from error
 
 

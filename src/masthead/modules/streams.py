@@ -6,13 +6,18 @@ async generator gives, and takes the next only when somebody asks for it.
 
 from __future__ import annotations
 
+import queue
 import sys
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from masthead.modules.calls import USER_ERRORS, UserFunction, failed, is_listing
-from masthead.modules.worlds import SYNC, complete
+from masthead.modules.worlds import Work
+
+if TYPE_CHECKING:
+    import asyncio
 
 # An event loop is asked for several at once: going there and back takes 50 µs.
 MOST_AT_ONCE = 64
@@ -55,29 +60,99 @@ class _Taken(NamedTuple):
 
 
 def _async_items(user: UserFunction, items: AsyncIterable[Any]) -> Iterator[Any]:
-    iterator = items.__aiter__()
+    pump = _Pump(items)
     try:
         while True:
-            taken = complete(SYNC.awaiting(_take(iterator)))
+            taken = pump.take()
             yield from taken.items
             if taken.error:
                 raise failed(user, taken.error) from taken.error
             if taken.is_last:
                 return
     finally:
-        close = getattr(iterator, "aclose", None)
         # At the end of a program the thread of the loop stands still already: waiting for it would never end.
-        if close and not sys.is_finalizing():
-            complete(SYNC.awaiting(close()))
+        if not sys.is_finalizing():
+            pump.close()
 
 
-async def _take(iterator: AsyncIterator[Any]) -> _Taken:
+class _Pump:
+    """The one task that runs an async iterator from its beginning to its end, and waits until it is asked for items.
+
+    One, since timeouts, cancel scopes, task groups and context variables of the iterator belong to the task it is in.
+    """
+
+    def __init__(self, items: AsyncIterable[Any]) -> None:
+        import asyncio
+
+        self._items = items
+        self._asked: asyncio.Queue[bool] = asyncio.Queue()
+        self._answers: queue.SimpleQueue[_Taken | None] = queue.SimpleQueue()
+        self._work = Work(self._run)
+        self._has_begun = False
+
+    def take(self) -> _Taken:
+        """The next few items; blocks until there is one."""
+        if not self._has_begun:
+            self._has_begun = True
+            self._work.waiting(self._work.begin)
+        self._work.tell(lambda: self._asked.put_nowait(True))
+        taken = self._work.waiting(self._answers.get)
+        if taken is None:
+            self._work.result()
+            return _Taken([], True, None)
+        return taken
+
+    def close(self) -> None:
+        """Let the iterator clean up, where it ran, and wait for that; not for what was abandoned."""
+        if not self._has_begun or self._work.is_abandoned:
+            return
+        self._work.tell(lambda: self._asked.put_nowait(False))
+        if self._work.is_elsewhere:
+            self._work.result()
+
+    async def _run(self) -> None:
+        try:
+            iterator = self._items.__aiter__()
+            try:
+                await self._answer(iterator)
+            finally:
+                close = getattr(iterator, "aclose", None)
+                if close:
+                    await close()
+        finally:
+            self._answers.put(None)
+
+    async def _answer(self, iterator: AsyncIterator[Any]) -> None:
+        import asyncio
+
+        early = _Taken([], False, None)
+        while True:
+            try:
+                is_wanted = await self._asked.get()
+            except asyncio.CancelledError as error:
+                throw = getattr(iterator, "athrow", None)
+                if self._work.is_abandoned or early.is_last or not throw:
+                    raise
+                # A timeout or a task group of the iterator's own, which stands at a `yield`: it is told there.
+                thrown = await _take(partial(throw, error), 1)
+                early = _Taken([*early.items, *thrown.items], thrown.is_last, thrown.error)
+                continue
+            if not is_wanted:
+                return
+            taken = early if early.items or early.is_last else await _take(partial(anext, iterator), MOST_AT_ONCE)
+            early = _Taken([], False, None)
+            self._answers.put(taken)
+            if taken.is_last:
+                return
+
+
+async def _take(step: Callable[[], Awaitable[Any]], most: int) -> _Taken:
     """The next few items, those that came in time."""
     end = time.monotonic() + LONGEST
     found: list[Any] = []
-    while len(found) < MOST_AT_ONCE and (not found or time.monotonic() < end):
+    while len(found) < most and (not found or time.monotonic() < end):
         try:
-            found.append(await anext(iterator))
+            found.append(await step())
         except StopAsyncIteration:
             return _Taken(found, True, None)
         except USER_ERRORS as error:

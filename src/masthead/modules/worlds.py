@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from contextvars import ContextVar, copy_context
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
     import asyncio
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from anyio.lowlevel import RunVar
 
 Result = TypeVar("Result")
+Found = TypeVar("Found")
 MOST_THREADS = 40  # as anyio has for everybody
+SETTLING = 5.0  # seconds that abandoned work of a user has for its `finally`
 
 
 class World(Protocol):
@@ -260,6 +262,122 @@ def complete(coroutine: Coroutine[Any, Any, Result]) -> Result:
 _awaited: ContextVar[bool] = ContextVar("masthead_awaited", default=False)
 
 
+_INTERRUPTS = "_masthead_interrupts"
+
+
+def interrupts(error: BaseException) -> bool:
+    """Whether an exception came to who waits, of a signal's handler, and not from what it waits for."""
+    return _INTERRUPTS in vars(error)
+
+
+class Work(Generic[Result]):
+    """A coroutine that runs in a task of the background loop, while another thread waits for it or asks it things.
+
+    Inside user code that a sync call is waiting for, it runs on a loop and in a thread of its own: the background
+    loop is not free before that code has ended.
+    """
+
+    def __init__(self, function: Callable[[], Awaitable[Result]]) -> None:
+        self._function = function
+        self._background = _background
+        self._process = os.getpid()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[object] | None = None
+        self._thread: int | None = None
+        self._ended = threading.Event()
+        self._result: Result | None = None
+        self._error: BaseException | None = None
+        self.is_abandoned = False
+
+    def begin(self) -> None:
+        """Start it, in a copy of this thread's context."""
+        import asyncio  # a fifth of the time that `import masthead` would take
+
+        if not _awaited.get():
+            self._loop = self._background.begin(self)
+            return
+        loop = asyncio.new_event_loop()
+        run = partial(copy_context().run, self._run_alone, loop)
+        threading.Thread(target=run, name="masthead-async-inside", daemon=True).start()
+        self._loop = loop
+
+    def tell(self, function: Callable[[], object]) -> None:
+        """Call a function on its loop; nothing happens when that has ended."""
+        if self._loop is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(function)
+
+    def result(self) -> Result:
+        """What it returns or raises; who is interrupted meanwhile has abandoned it."""
+        self.waiting(self._ended.wait)
+        error = self._error
+        if error is not None:
+            try:
+                raise error
+            finally:
+                del error, self  # the error holds this frame
+        return cast("Result", self._result)
+
+    def waiting(self, wait: Callable[[], Found]) -> Found:
+        """Wait for something that it does. Whatever interrupts that is raised once it has been abandoned."""
+        if self._process != os.getpid():
+            raise RuntimeError("a forked process waits for what only its parent does")
+        try:
+            return wait()
+        except BaseException as interruption:
+            vars(interruption)[_INTERRUPTS] = True
+            self.abandon()
+            raise
+
+    def abandon(self) -> None:
+        """Cancel it, and give it a little time to let go of what it has."""
+        self.is_abandoned = True
+        if self._loop is None:
+            return
+        with suppress(BaseException):  # another Ctrl+C: the first is what counts, and nobody waits any longer
+            self.tell(self._cancel)
+            self._ended.wait(SETTLING)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another thread of this process runs it: there is something to wait for, and it may go on."""
+        return self._process == os.getpid() and self._thread != threading.get_ident()
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    async def main(self) -> None:
+        """All that its task does."""
+        import asyncio
+
+        self._task = asyncio.current_task()
+        self._thread = threading.get_ident()
+        _awaited.set(True)
+        try:
+            if self.is_abandoned:
+                self._cancel()
+            self._result = await self._function()
+        except BaseException as error:  # noqa: BLE001  # it is raised where somebody waits
+            self._error = error
+
+    def end(self) -> None:
+        """Wake who waits for its end."""
+        self._ended.set()
+
+    def _run_alone(self, loop: asyncio.AbstractEventLoop) -> None:
+        import asyncio
+
+        try:
+            with asyncio.Runner(loop_factory=lambda: loop):
+                task = loop.create_task(self.main())
+                while not task.done():
+                    with suppress(SystemExit, KeyboardInterrupt):  # of other tasks, which say so themselves
+                        loop.run_until_complete(task)
+        finally:
+            self.end()
+
+
 class _BackgroundLoop:
     """One event loop in a daemon thread for the whole process, started when first needed.
 
@@ -269,41 +387,47 @@ class _BackgroundLoop:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        # The thread holds them until the very end of a program: a task must not be collected while it waits.
+        self._all: set[Work[Any]] = set()
 
     def result_of(self, awaitable: Awaitable[Result]) -> Result:
-        import asyncio  # a fifth of the time that `import masthead` would take
+        async def outcome() -> Result:
+            return await awaitable
 
-        async def outcome() -> tuple[Result | None, BaseException | None]:
-            _awaited.set(True)
+        work = Work(outcome)
+        work.waiting(work.begin)
+        return work.result()
+
+    def begin(self, work: Work[Any]) -> asyncio.AbstractEventLoop:
+        """Run it in a task, from now on."""
+        loop = self._running()
+
+        async def run() -> None:
+            self._all.add(work)
             try:
-                return await awaitable, None
-            except BaseException as error:  # noqa: BLE001  # SystemExit would end the loop; it is raised below
-                return None, error
+                await work.main()
+            finally:
+                self._all.discard(work)
+                work.end()
 
-        if _awaited.get():
-            # User code called sync Masthead from inside a call: waiting for the loop could never end.
-            result, error = _in_new_thread(lambda: asyncio.run(outcome()))
-        else:
-            result, error = asyncio.run_coroutine_threadsafe(outcome(), self._running()).result()
-        if error is not None:
-            raise error
-        return cast("Result", result)
+        loop.call_soon_threadsafe(lambda: loop.create_task(run()))
+        return loop
 
     def _running(self) -> asyncio.AbstractEventLoop:
         import asyncio
 
         with self._lock:
             if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                threading.Thread(target=self._loop.run_forever, name="masthead-async", daemon=True).start()
+                loop = asyncio.new_event_loop()
+                threading.Thread(target=self._run, args=(loop,), name="masthead-async", daemon=True).start()
+                self._loop = loop
             return self._loop
 
-
-def _in_new_thread(function: Callable[[], Result]) -> Result:
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(max_workers=1) as executor:
-        return executor.submit(copy_context().run, function).result()
+    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Run the loop for ever: a task of user code that exits ends it, and all the others wait for it."""
+        while not loop.is_closed():
+            with suppress(SystemExit, KeyboardInterrupt):
+                loop.run_forever()
 
 
 def _start_afresh() -> None:

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from textwrap import dedent
 
 import pytest
 
 from masthead import ImageResponse, Limits, Settings
-from masthead.errors import AbandonedDrawingsError, DeadlineError, FontError
+from masthead.errors import AbandonedDrawingsError, DeadlineError, EndingError, FontError
 from masthead.font import Font
 from masthead.imaging.drawing import draw
 from masthead.imaging.response import DrawContext
@@ -154,6 +155,73 @@ def test_a_program_ends_while_an_abandoned_drawing_runs(content: str) -> None:
     code, out, error, seconds = ran(script)
     assert (code, out, error) == (0, "left\n", "")
     assert seconds < 10
+
+
+@pytest.mark.parametrize("way", ["call", "here"])
+def test_at_the_end_running_calls_may_end_and_others_do_not_begin(
+    threads: Threads, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr("masthead.imaging.running.deadline.REFUSING", 0.01)
+    begun, goes_on = threading.Event(), threading.Event()
+    found: list[object] = []
+
+    def work() -> int:
+        begun.set()
+        assert goes_on.wait(10)
+        found.append("ended")
+        return 1
+
+    def run(function: Callable[[], object]) -> object:
+        return threads.call(function, 20) if way == "call" else threads.here(function)
+
+    def refused() -> None:
+        try:
+            for _ in range(1000):  # until the end has begun
+                run(lambda: 1)
+                time.sleep(0.01)
+        except EndingError as error:
+            found.append(error)
+        finally:
+            goes_on.set()
+
+    drawing = threading.Thread(target=run, args=(work,), daemon=True)
+    drawing.start()
+    assert begun.wait(10)
+    asking = threading.Thread(target=refused)
+    asking.start()
+    threads.settle(10)
+    assert found[-1] == "ended"
+    asking.join()
+    assert [type(one) for one in found] == [EndingError, str]
+    assert run(lambda: 1) == 1  # of the main thread, which ends nothing under itself
+    drawing.join()
+
+
+def test_the_end_does_not_wait_for_ever(threads: Threads) -> None:
+    end = waits(threads)
+    begin = time.monotonic()
+    threads.settle(0.2)
+    assert 0.2 <= time.monotonic() - begin < 2
+    end.set()
+
+
+@pytest.mark.parametrize("deadline", [30, None])
+def test_a_program_ends_while_daemon_threads_draw(deadline: float | None) -> None:
+    script = f"""
+        import threading, time
+        from masthead import ImageResponse, Limits, Settings
+        settings = Settings(limits=Limits(deadline={deadline}))
+        begun = threading.Semaphore(0)
+        def work():
+            while True:
+                ImageResponse("<p style='filter:blur(4px)'>x", width=600, height=400).render(settings=settings)
+                begun.release()
+        for _ in range(4):
+            threading.Thread(target=work, daemon=True).start()
+        for _ in range(6):
+            assert begun.acquire(timeout=20)
+    """
+    assert [ran(script)[:3] for _ in range(4)] == [(0, "", "")] * 4
 
 
 def test_a_picture_is_drawn_while_the_interpreter_ends() -> None:

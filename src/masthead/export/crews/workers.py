@@ -10,14 +10,13 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache, partial
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from masthead.errors import BuildWorkerError
@@ -26,6 +25,7 @@ from masthead.export.making.work import Workshop
 from masthead.export.plan import Target
 from masthead.export.steps import Batch, Made
 from masthead.site import LoadedSite, Masthead
+from masthead.system.forks import end_with_parent
 from masthead.system.versions import version_of
 
 Result = TypeVar("Result")
@@ -128,19 +128,7 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    _end_with_parent()
-
-
-def _end_with_parent() -> None:
-    """A build that was killed leaves no workers behind, which would wait for its next call for ever."""
-    parent = parent_process()
-    assert parent  # who calls this was started by one
-
-    def wait() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
+    end_with_parent()
 
 
 def _describe_elsewhere(source: bytes, expected: tuple[object, str], packed: bytes) -> Described:

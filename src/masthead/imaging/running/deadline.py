@@ -5,7 +5,7 @@ waits goes on at the deadline; the call is abandoned, and ends when it ends. As 
 the machine has cores, and no other is begun: else a server would be buried under them.
 
 Threads are kept and used again: handing a call over takes some 30 µs, starting a thread five times that.
-They are daemons, so that nothing waits for an abandoned call when the interpreter ends.
+They are daemons, so that nothing waits for long for an abandoned call when the interpreter ends.
 """
 
 from __future__ import annotations
@@ -18,13 +18,16 @@ from collections.abc import Callable
 from contextvars import Context, copy_context
 from typing import Any, TypeVar, cast
 
-from masthead.errors import AbandonedDrawingsError, DeadlineError
+from masthead.errors import AbandonedDrawingsError, DeadlineError, EndingError
 
 Result = TypeVar("Result")
 
 # The engine's parsers recurse, and what the platform gives a thread may be a tenth of what the main one has.
 STACK = 16 * 1024 * 1024
 KEPT = 16  # threads that wait for the next call
+# Seconds until a call is refused at the end of the program. It has mostly ended by then, and no thread says anything:
+# one that writes to stderr while Python is taken down may abort the process as well.
+REFUSING = 5.0
 
 Outcome = tuple[Any, BaseException | None]
 
@@ -42,18 +45,22 @@ class Threads:
         self._lock = threading.Lock()
         self._idle: list[_Thread] = []
         self._abandoned = 0
+        self._running = 0
+        self._is_ending = False
 
     def call(self, function: Callable[[], Result], seconds: float) -> Result:
         """What ``function`` returns or raises, within ``seconds``.
 
-        Raises ``DeadlineError`` when they have passed, ``AbandonedDrawingsError`` when too many calls are abandoned.
+        Raises ``DeadlineError`` when they have passed, ``AbandonedDrawingsError`` when too many calls are abandoned,
+        ``EndingError`` when the program ends.
         """
         if self._abandoned >= self._most:
             raise AbandonedDrawingsError(self._abandoned)
         call = _Call(function, copy_context())
+        self._begin()
         thread = self._thread()
         if thread is None:
-            return function()
+            return self._in_place(function)
         thread.calls.put(call)
         try:
             result, error = call.outcome.get(timeout=seconds)
@@ -71,11 +78,37 @@ class Threads:
                 del error, call  # the error holds this frame
         return cast("Result", result)
 
+    def here(self, function: Callable[[], Result]) -> Result:
+        """What ``function`` returns or raises, in the caller's thread and however long it takes.
+
+        Raises ``EndingError`` when the program ends.
+        """
+        self._begin()
+        return self._in_place(function)
+
     def settle(self, seconds: float) -> None:
-        """Give abandoned calls a little time to end."""
+        """Begin no other calls, and give those that run a little time to end."""
+        with self._lock:
+            self._is_ending = True
         end = time.monotonic() + seconds
-        while self._abandoned and time.monotonic() < end:
+        while self._running and time.monotonic() < end:
             time.sleep(0.01)
+
+    def _begin(self) -> None:
+        with self._lock:
+            # The main thread is the one that takes the interpreter down: nothing cuts its calls off.
+            is_refused = self._is_ending and threading.current_thread() is not threading.main_thread()
+            self._running += not is_refused
+        if is_refused:
+            time.sleep(REFUSING)
+            raise EndingError
+
+    def _in_place(self, function: Callable[[], Result]) -> Result:
+        try:
+            return function()
+        finally:
+            with self._lock:
+                self._running -= 1
 
     def _abandon(self, call: _Call) -> bool:
         """Wait no longer for a call; ``False`` when it has ended."""
@@ -103,6 +136,7 @@ class Threads:
         """A call has ended; whether its thread is to wait for another."""
         with self._lock:
             call.is_done = True
+            self._running -= 1
             self._abandoned -= call.is_abandoned
             is_kept = len(self._idle) < KEPT
             if is_kept:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import atexit
 import os
+from collections.abc import Callable
+from typing import TypeVar
 
 from masthead.imaging.drawing import draw
 from masthead.imaging.job import Drawing, Job
 from masthead.imaging.running.deadline import Threads, cores
+
+Result = TypeVar("Result")
 
 SETTLING = 2.0  # seconds
 
@@ -22,7 +26,15 @@ def run(job: Job) -> Drawing:
 
         return workers.draw(job)
     deadline = job.settings.limits.deadline
-    return draw(job) if deadline is None else _threads.call(lambda: draw(job), deadline)
+    return here(lambda: draw(job)) if deadline is None else _threads.call(lambda: draw(job), deadline)
+
+
+def here(function: Callable[[], Result]) -> Result:
+    """What a function that asks the engine something returns, in this thread; the end of the program waits for it.
+
+    Raises ``EndingError`` when that has come.
+    """
+    return _threads.here(function)
 
 
 def _start_afresh() -> None:
@@ -32,8 +44,9 @@ def _start_afresh() -> None:
 
 
 _threads = Threads(most=cores())
-# A call that leaves the engine while the interpreter is taken down aborts the process (before Python 3.14). Those
-# that are about to end may; the others are cut off when the process is gone.
+# A call that leaves the engine while the interpreter is taken down aborts the process (before Python 3.14), be it one
+# of a daemon thread of a server's or one that was abandoned. Those that are about to end may, and no others begin; the
+# rest is cut off when the process is gone.
 atexit.register(lambda: _threads.settle(SETTLING))
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_start_afresh)
