@@ -260,6 +260,35 @@ def test_a_script_needs_no_main_guard_and_ends_without_a_trace(tmp_path: Path) -
     assert (run.returncode, run.stdout, run.stderr) == (0, "begins\nTrue\nTrue\n", "")
 
 
+def test_a_worker_runs_nothing_of_the_current_folder(tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    for name in ("json", "enum", "masthead", "signal"):
+        (here / f"{name}.py").write_text("import os\nos.write(2, b'run')\nos._exit(1)\n")
+    command = [sys.executable, str(script(tmp_path, PROGRAM))]
+    run = subprocess.run(command, cwd=here, capture_output=True, text=True, timeout=60, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "begins\nTrue\nTrue\n", "")
+
+
+def test_a_worker_finds_modules_where_its_parent_does(tmp_path: Path) -> None:
+    code = """
+        import sys
+        sys.path.append("more")
+        from masthead.imaging.running.isolation import _START, Workers
+        from masthead.imaging.running import isolation
+        isolation._START = _START.replace("\\nmain()", "\\nprint(sys.path, file=sys.stderr)\\nmain()")
+        workers = Workers(most=1)
+        workers._started()
+        workers.close()
+        print(sys.path)
+    """
+    command = [sys.executable, str(script(tmp_path, code))]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0
+    assert run.stderr == run.stdout
+    assert "'more'" in run.stdout
+
+
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks into /proc")
 @pytest.mark.parametrize("content", ["<p>x", ENDLESS], ids=["idle", "drawing"])
 def test_no_worker_outlives_a_program_that_is_killed(tmp_path: Path, content: str) -> None:

@@ -35,7 +35,8 @@ from masthead.observing.timeline import phase, record
 
 STARTING = 60.0  # seconds that a worker may take to start on a busy machine
 ENDING = 5.0  # seconds that a worker may take to end by itself, so that it is known how
-# The worker finds modules where the parent does.
+# The worker finds modules where the parent does. It begins without the current folder (``-P``): else a json.py that
+# happens to lie there would run in it.
 _START = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
@@ -124,7 +125,8 @@ class _Worker:
     """One process and the pipes to it."""
 
     def __init__(self, threads: Threads) -> None:
-        command = [multiprocessing.spawn.get_executable(), "-c", _START, json.dumps([str(path) for path in sys.path])]
+        path = json.dumps([str(path) for path in sys.path])
+        command = [multiprocessing.spawn.get_executable(), "-P", "-c", _START, path]
         pipe = subprocess.PIPE
         try:
             with _undisturbed():
