@@ -341,6 +341,29 @@ def test_a_worker_finds_modules_where_its_parent_does(tmp_path: Path) -> None:
     assert "'more'" in run.stdout
 
 
+@posix
+@pytest.mark.parametrize("deadline", [None, 30], ids=["no deadline", "deadline"])
+def test_a_program_that_is_interrupted_leaves_no_pipe_open(tmp_path: Path, deadline: float | None) -> None:
+    code = f"""
+        import gc, os, signal, threading
+        from masthead import ImageResponse, Limits, Settings
+        settings = Settings(isolated=True, limits=Limits(deadline={deadline}))
+        def draw(content):
+            return len(ImageResponse(content, width=8, height=8).render(settings=settings)) > 50
+        draw("<p>x")
+        threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+        try:
+            draw({ENDLESS!r})
+        except KeyboardInterrupt:
+            print("interrupted")
+        gc.collect()
+        print(draw("<p>x"))
+    """
+    command = [sys.executable, "-X", "dev", str(script(tmp_path, code))]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "interrupted\nTrue\n", "")
+
+
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks into /proc")
 @pytest.mark.parametrize("content", ["<p>x", ENDLESS], ids=["idle", "drawing"])
 def test_no_worker_outlives_a_program_that_is_killed(tmp_path: Path, content: str) -> None:

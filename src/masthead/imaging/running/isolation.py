@@ -178,7 +178,7 @@ class _Worker:
         def closing() -> Came:
             try:
                 return exchange()
-            except (EOFError, OSError, WorkerError):
+            except BaseException:  # Ctrl+C among them
                 self._close_pipes()
                 raise
 
