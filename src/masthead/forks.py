@@ -1,4 +1,8 @@
-"""What a forked process starts afresh: the threads that its parent's locks and state speak of are not in it."""
+"""Processes and their parents.
+
+What a forked one starts afresh: the threads that its parent's locks and state speak of are not in it. How one ends
+with its parent.
+"""
 
 from __future__ import annotations
 
@@ -50,6 +54,20 @@ class Lock:
     def __exit__(self, *_: object) -> None:
         if self._lock.locked():  # it is free already where its own holder was forked
             self._lock.release()
+
+
+def end_with_parent() -> None:
+    """End this process as soon as the one that started it by ``multiprocessing`` is gone, however that ended."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    assert parent  # who calls this was started by one
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _start_afresh() -> None:

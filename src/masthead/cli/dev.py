@@ -5,20 +5,26 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import threading
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
 import uvicorn
+from uvicorn.supervisors import ChangeReload
 
 from masthead.cli.console import fail, mistakes, note, say_error, warn
 from masthead.cli.target import SiteTarget, site_of
 from masthead.config import DEVELOPMENT_VARIABLE
 from masthead.errors import MastheadError
+from masthead.forks import end_with_parent
 from masthead.gallery.app import broken_app, gallery_app
 from masthead.serving.asgi import AsgiApp
 
 TARGET_VARIABLE = "MASTHEAD_DEV_SITE"
+FINISHING = 3  # seconds that pictures may still take when the server is told to stop
+ENDING = 5.0  # seconds after which its process is ended, whatever still runs in it
 
 
 def dev(
@@ -37,7 +43,7 @@ def dev(
     os.environ[TARGET_VARIABLE] = site
     os.environ[DEVELOPMENT_VARIABLE] = "1"
     note("gallery", f"http://{host}:{port}  ({folder.name}; press Ctrl+C to stop)")
-    uvicorn.run(
+    config = uvicorn.Config(
         "masthead.cli.dev:make_app",
         factory=True,
         host=host,
@@ -46,7 +52,29 @@ def dev(
         reload_dirs=sorted({str(folder.parent), str(Path.cwd())}) if ":" in site else [str(folder.parent)],
         reload_excludes=[str(folder)],  # the site reloads its own folder, within the same process
         log_level="warning",
+        timeout_graceful_shutdown=FINISHING,
     )
+    ChangeReload(config, _Server(config).run, [config.bind_socket()]).run()
+    _end_soon(0)
+
+
+class _Server(uvicorn.Server):
+    """The server in its process, which ends when it is told to, and when nobody is left to tell it."""
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        end_with_parent()
+        super().run(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        _end_soon(1)
+        super().handle_exit(sig, frame)
+
+
+def _end_soon(code: int) -> None:
+    """End this process within ``ENDING``, though a picture that never ends keeps one of its threads."""
+    timer = threading.Timer(ENDING, os._exit, [code])
+    timer.daemon = True
+    timer.start()
 
 
 def _check_free(host: str, port: int) -> None:

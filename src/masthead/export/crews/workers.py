@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import os
 import pickle
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from typing import Any
 
 from masthead.errors import BuildWorkerError
@@ -24,6 +23,7 @@ from masthead.export.crews.crew import Described
 from masthead.export.making.work import Workshop
 from masthead.export.plan import Target
 from masthead.export.steps import Batch, Made
+from masthead.forks import end_with_parent
 from masthead.site import LoadedSite, Masthead
 from masthead.versions import version_of
 
@@ -98,21 +98,10 @@ def process_crew(source: SiteSource, site: LoadedSite, count: int | None = None)
     number = count or os.cpu_count() or 1
 
     def start() -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(number, get_context("spawn"), _end_with_parent)
+        # A build that was killed leaves no workers behind, which would wait for its next call for ever.
+        return ProcessPoolExecutor(number, get_context("spawn"), end_with_parent)
 
     return Workers(source, site, start, lambda: number)
-
-
-def _end_with_parent() -> None:
-    """A build that was killed leaves no workers behind, which would wait for its next call for ever."""
-    parent = parent_process()
-    assert parent  # who calls this was started by one
-
-    def wait() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
 
 
 def _describe_elsewhere(source: bytes, expected: tuple[object, str], packed: bytes) -> Described:
