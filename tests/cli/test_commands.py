@@ -65,6 +65,13 @@ def test_build_says_when_tags_lack_an_origin(tmp_path: Path) -> None:
     assert (tmp_path / "files/opengraph-image.png").is_file()
 
 
+def test_what_the_terminal_cannot_show_is_replaced(project: Path) -> None:
+    ran = masthead("build", "app", "--out", "日", cwd=project, encoding="cp1252")
+    assert ran.returncode == 0
+    assert "manifest ?/manifest.json" in ran.stdout
+    assert (project / "日/manifest.json").is_file()
+
+
 def test_build_fails_with_1_and_names_each_failure(tmp_path: Path) -> None:
     write_site(tmp_path, {"icon.py": "def image():\n    raise ValueError('[red]no[/] ink')\n", "apple_icon.py": PLAIN})
     ran = masthead("build", "app", cwd=tmp_path)
