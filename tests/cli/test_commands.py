@@ -150,6 +150,14 @@ def test_render_reads_standard_input_and_prints_what_each_phase_took(tmp_path: P
     ]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX")
+def test_render_says_that_standard_input_is_closed(tmp_path: Path) -> None:
+    command = ["/bin/sh", "-c", '"$0" -m masthead render - -o x.png <&-', sys.executable]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 1
+    assert run.stderr == "error standard input is closed; give a file, or something to read in its place\n"
+
+
 def test_render_takes_fonts_one_by_one_or_by_the_folder(tmp_path: Path) -> None:
     (tmp_path / "card.html").write_text("<p>Hamburg")
     font = tmp_path / "fonts/brand/Mono.woff2"
