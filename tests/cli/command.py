@@ -10,8 +10,11 @@ from pathlib import Path
 ENVIRONMENT = {"PATH": "", "COLUMNS": "200", "NO_COLOR": "1", "PYTHONWARNINGS": "error", "MASTHEAD_STORE": "none"}
 
 
-def masthead(*arguments: object, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder, with a wide terminal and no colour."""
+def masthead(
+    *arguments: object, cwd: Path, stdin: str = "", encoding: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder, with a wide terminal, of an encoding if one is given, and no colour."""
+    inherited = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
     return subprocess.run(
         [sys.executable, "-m", "masthead", *map(str, arguments)],
         cwd=cwd,
@@ -20,5 +23,5 @@ def masthead(*arguments: object, cwd: Path, stdin: str = "") -> subprocess.Compl
         text=True,
         timeout=60,
         check=False,
-        env={**ENVIRONMENT, **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}},
+        env={**ENVIRONMENT, **inherited, **({"PYTHONIOENCODING": encoding} if encoding else {})},
     )

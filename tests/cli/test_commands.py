@@ -65,6 +65,13 @@ def test_build_says_when_tags_lack_an_origin(tmp_path: Path) -> None:
     assert (tmp_path / "files/opengraph-image.png").is_file()
 
 
+def test_what_the_terminal_cannot_show_is_replaced(project: Path) -> None:
+    ran = masthead("build", "app", "--out", "日", cwd=project, encoding="cp1252")
+    assert ran.returncode == 0
+    assert "manifest ?/manifest.json" in ran.stdout
+    assert (project / "日/manifest.json").is_file()
+
+
 def test_build_fails_with_1_and_names_each_failure(tmp_path: Path) -> None:
     write_site(tmp_path, {"icon.py": "def image():\n    raise ValueError('[red]no[/] ink')\n", "apple_icon.py": PLAIN})
     ran = masthead("build", "app", cwd=tmp_path)
@@ -141,6 +148,14 @@ def test_render_reads_standard_input_and_prints_what_each_phase_took(tmp_path: P
     assert [line.split()[0] for line in ran.stderr.splitlines()] == [
         *("markup", "resources", "fonts", "raster", "encode")
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX")
+def test_render_says_that_standard_input_is_closed(tmp_path: Path) -> None:
+    command = ["/bin/sh", "-c", '"$0" -m masthead render - -o x.png <&-', sys.executable]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 1
+    assert run.stderr == "error standard input is closed; give a file, or something to read in its place\n"
 
 
 def test_render_takes_fonts_one_by_one_or_by_the_folder(tmp_path: Path) -> None:

@@ -7,15 +7,18 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.servers import serving
+from tests.processes import until
+from tests.servers import free_port, serving
 from tests.sites import picture, pixel_size, write_site
 
 MODULE = "from masthead import ImageResponse\ndef image():\n    return ImageResponse('', width={}, height=8)\n"
@@ -26,20 +29,29 @@ def site(tmp_path: Path) -> Path:
     return write_site(tmp_path, {"icon.py": MODULE.format(16), "blog/icon.png": picture(24, 24)})
 
 
-@pytest.fixture
-def server(site: Path) -> Iterator[httpx.Client]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "masthead", "dev", str(site), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as run:
+@contextmanager
+def developing(target: str, cwd: Path) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
+    """The command, and a client of its server; both its processes end with the block."""
+    port = free_port()
+    command = [sys.executable, "-m", "masthead", "dev", target, "--port", str(port)]
+    silent = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=cwd, stdout=silent, stderr=silent, start_new_session=True) as run:
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
                 wait_for(client)
-                yield client
-        finally:
-            os.killpg(run.pid, signal.SIGTERM)  # the server and the process that watches files
+                yield run, client
+            with suppress(ProcessLookupError):
+                os.killpg(run.pid, signal.SIGTERM)  # the server and the process that watches files
             run.wait(timeout=20)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(run.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def server(site: Path) -> Iterator[httpx.Client]:
+    with developing(str(site), site.parent) as (_, client):
+        yield client
 
 
 def wait_for(client: httpx.Client) -> None:
@@ -100,6 +112,61 @@ def test_a_named_site_is_shown_with_its_own_settings_and_reloaded(tmp_path: Path
         save_until(main, right, lambda: client.get("/icon").content == b"one")
         assert client.get("/_masthead/state").text not in (state, broken)
     assert "error main:site: main cannot be imported: SyntaxError" in (tmp_path / "log").read_text()
+
+
+ENDLESS = """
+import time
+from pathlib import Path
+{} image():
+    Path(__file__).with_name("began").touch()
+    time.sleep(1000)
+"""
+
+
+@contextmanager
+def drawing_for_ever(site: Path, client: httpx.Client, function: str = "def") -> Iterator[None]:
+    """Ask for a picture that never ends; whoever asks waits until its server has ended."""
+    (site / "icon.py").write_text(ENDLESS.format(function))
+    base = client.base_url
+
+    def ask() -> None:
+        with suppress(httpx.TransportError):
+            httpx.get(f"{base}/icon", timeout=40)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    until((site / "began").exists, 10)
+    yield
+    asking.join(20)
+    assert not asking.is_alive()
+
+
+@pytest.mark.parametrize("function", ["def", "async def"], ids=["in a thread", "in the loop"])
+def test_ctrl_c_ends_the_server_though_a_picture_never_ends(site: Path, function: str) -> None:
+    with developing(str(site), site.parent) as (run, client), drawing_for_ever(site, client, function):
+        os.killpg(run.pid, signal.SIGINT)
+        assert run.wait(timeout=15) == 0
+
+
+def test_the_server_starts_anew_though_a_picture_never_ends(site: Path) -> None:
+    main = site.parent / "main.py"
+    main.write_text("from masthead import Masthead\nsite = Masthead('app')\n")
+    with developing("main:site", site.parent) as (_, client), drawing_for_ever(site, client):
+        state = httpx.get(f"{client.base_url}/_masthead/state", timeout=10).text.partition("-")[0]
+        ask = partial(client.get, "/_masthead/state", timeout=0.5)
+        save_until(main, main.read_text() + "# saved\n", lambda: state not in ask().text)
+
+
+def test_the_server_ends_with_the_command_that_is_killed(site: Path) -> None:
+    with developing(str(site), site.parent) as (run, client):
+        run.kill()
+        run.wait(timeout=10)
+
+        def is_gone() -> bool:
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", client.base_url.port or 0)) != 0
+
+        until(is_gone, 10)
 
 
 def save_until(file: Path, text: str, is_so: Callable[[], bool]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -99,6 +100,17 @@ def test_leases_take_no_room_and_stay(tmp_path: Path) -> None:
     for key in KEYS:
         store.put(key, bytes(90))
     assert not any(store.lease(key, "b", 30) for key in KEYS)
+
+
+def test_a_disk_that_is_full_leaves_no_empty_leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(path: Path, _: bytes) -> int:
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fill)
+    with pytest.raises(OSError, match="No space left"):
+        DiskStore(tmp_path).lease(KEYS[0], "a", 30)
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
 
 
 def test_a_lease_that_is_nearly_over_is_not_given_back_under_another(tmp_path: Path) -> None:

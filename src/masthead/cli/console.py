@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +24,12 @@ err = Console(stderr=True, highlight=False, emoji=False)
 # Options of a site, as the commands call them.
 FLAGS = {"metadata_base": "--base-url (or MASTHEAD_BASE_URL)", "base_path": "--base-path"}
 STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
+
+
+def print_anything() -> None:
+    """Print ``?`` for what the encoding of standard output lacks: no work is lost for a character of its report."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 @contextmanager

@@ -6,7 +6,9 @@ import errno
 import os
 import socket
 import threading
+import time
 from pathlib import Path
+from queue import SimpleQueue
 from types import FrameType
 from typing import Annotated
 
@@ -55,7 +57,7 @@ def dev(
         timeout_graceful_shutdown=FINISHING,
     )
     ChangeReload(config, _Server(config).run, [config.bind_socket()]).run()
-    _end_soon(0)
+    _ender(0).put(None)
 
 
 class _Server(uvicorn.Server):
@@ -63,18 +65,28 @@ class _Server(uvicorn.Server):
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         end_with_parent()
+        self._told = _ender(1)
         super().run(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        _end_soon(1)
+        self._told.put(None)
         super().handle_exit(sig, frame)
 
 
-def _end_soon(code: int) -> None:
-    """End this process within ``ENDING``, though a picture that never ends keeps one of its threads."""
-    timer = threading.Timer(ENDING, os._exit, [code])
-    timer.daemon = True
-    timer.start()
+def _ender(code: int) -> SimpleQueue[None]:
+    """Ends this process ``ENDING`` after something is put into it, though a picture that never ends keeps a thread.
+
+    Signals come while others are handled: unlike starting a thread, putting takes no lock that the other may hold.
+    """
+    told: SimpleQueue[None] = SimpleQueue()
+
+    def wait() -> None:
+        told.get()
+        time.sleep(ENDING)
+        os._exit(code)
+
+    threading.Thread(target=wait, daemon=True).start()
+    return told
 
 
 def _check_free(host: str, port: int) -> None:

@@ -98,6 +98,8 @@ def _numbers(sizes: str | None) -> list[int] | None:
 
 
 def _read(source: str) -> str:
+    if source == "-" and sys.stdin is None:
+        fail("standard input is closed; give a file, or something to read in its place")
     try:
         return sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

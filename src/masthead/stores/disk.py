@@ -148,13 +148,13 @@ class _Lease(NamedTuple):
 def _made(file: Path, content: bytes) -> bool:
     """Make a file with its content, both at once, if there is none of its name."""
     aside = file.with_name(f".{os.urandom(16).hex()}")
-    aside.write_bytes(content)
     try:
+        aside.write_bytes(content)
         os.link(aside, file)
     except FileExistsError:
         return False
     finally:
-        aside.unlink()
+        aside.unlink(missing_ok=True)
     return True
 
 

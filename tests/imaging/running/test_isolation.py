@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,8 +22,8 @@ from masthead.errors import DeadlineError, LimitError, MastheadError, RenderOpti
 from masthead.imaging.job import Drawing, Job
 from masthead.imaging.response import DrawContext
 from masthead.imaging.running.deadline import Threads
-from masthead.imaging.running.isolation import Workers, _unpacked, _Worker
-from masthead.imaging.running.worker import Failed
+from masthead.imaging.running.isolation import LARGEST, Workers, _answer_in, _drawing, _Worker
+from masthead.imaging.running.worker import Failed, receive
 from tests.processes import is_running
 
 ISOLATED = Settings(isolated=True, limits=Limits(deadline=20))
@@ -222,14 +223,47 @@ class Hostile:
 @pytest.mark.parametrize("answer", [Hostile(), 5, b"x", Path(), Font(b"")], ids=lambda answer: type(answer).__name__)
 def test_an_answer_is_a_drawing_or_an_error_and_runs_nothing(answer: object) -> None:
     with pytest.raises(WorkerError, match="answered with what is no drawing"):
-        _unpacked(pickle.dumps(answer))
+        _answer_in(pickle.dumps(answer))
     with pytest.raises(WorkerError, match="answered with what is no drawing"):
-        _unpacked(b"cmasthead.errors\nre.sys.modules\n.")
+        _answer_in(b"cmasthead.errors\nre.sys.modules\n.")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"printed\n" * 9, bytes(8), b"\x7f" + bytes(15), (3).to_bytes(8, "big") + b"abc"],
+    ids=["text", "empty", "long", "garbage"],
+)
+def test_a_broken_frame_is_an_error_and_ends_its_worker(workers: Workers, sent: bytes) -> None:
+    workers.draw(job())
+    (worker,) = workers._all
+    reading, writing = os.pipe()
+    to_worker, from_worker = worker._pipes
+    with os.fdopen(reading, "rb", buffering=0) as pipe, os.fdopen(writing, "wb") as other:
+        other.write(sent)
+        other.flush()
+        worker._pipes = to_worker, pipe
+        with pytest.raises(WorkerError, match="answered with what is no drawing"):
+            workers.draw(job())
+    from_worker.close()
+    assert not worker.is_alive()
+    assert workers.draw(job()).body
+
+
+def test_no_more_memory_is_taken_than_for_what_a_worker_sends() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb", buffering=0) as pipe:
+        os.write(writing, LARGEST.to_bytes(8, "big") + b"abc")
+        os.close(writing)
+        tracemalloc.start()
+        with pytest.raises(EOFError):
+            receive(pipe, LARGEST)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+        tracemalloc.stop()
 
 
 def test_an_error_in_a_worker_that_is_no_error_of_ours_is_told() -> None:
     with pytest.raises(WorkerError) as caught:
-        _unpacked(pickle.dumps(Failed("raised KeyError: 'x'")))
+        _drawing(_answer_in(pickle.dumps(Failed("raised KeyError: 'x'"))))
     assert str(caught.value) == "the worker process that draws raised KeyError: 'x'"
 
 
@@ -258,6 +292,76 @@ def test_a_script_needs_no_main_guard_and_ends_without_a_trace(tmp_path: Path) -
     command = [sys.executable, "-X", "dev", "-W", "error", str(script(tmp_path, PROGRAM))]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (run.returncode, run.stdout, run.stderr) == (0, "begins\nTrue\nTrue\n", "")
+
+
+def test_a_worker_runs_nothing_of_the_current_folder(tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    for name in ("json", "enum", "masthead", "signal"):
+        (here / f"{name}.py").write_text("import os\nos.write(2, b'run')\nos._exit(1)\n")
+    command = [sys.executable, str(script(tmp_path, PROGRAM))]
+    run = subprocess.run(command, cwd=here, capture_output=True, text=True, timeout=60, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "begins\nTrue\nTrue\n", "")
+
+
+@pytest.mark.parametrize("times", [1, 100_000], ids=["a line", "megabytes"])
+def test_what_python_prints_at_its_start_is_no_frame(tmp_path: Path, times: int) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    # Written to the pipe itself, and left in Python's buffer.
+    (more / "sitecustomize.py").write_text(
+        f"import os\nos.write(1, b'hello, \\0masthead' * {times})\nprint('buffered')\n"
+    )
+    program = script(tmp_path, PROGRAM)
+    path = os.pathsep.join((str(more), *filter(None, [os.environ.get("PYTHONPATH")])))
+    environment = {**os.environ, "PYTHONPATH": path}
+    command = [sys.executable, str(program)]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0
+    assert run.stdout.endswith("buffered\nbegins\nTrue\nTrue\n")
+    assert run.stderr in ("", "buffered\n")
+
+
+def test_a_worker_finds_modules_where_its_parent_does(tmp_path: Path) -> None:
+    code = """
+        import sys
+        sys.path.append("more")
+        from masthead.imaging.running.isolation import _START, Workers
+        from masthead.imaging.running import isolation
+        isolation._START = _START.replace("\\nmain()", "\\nprint(sys.path, file=sys.stderr)\\nmain()")
+        workers = Workers(most=1)
+        workers._started()
+        workers.close()
+        print(sys.path)
+    """
+    command = [sys.executable, str(script(tmp_path, code))]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0
+    assert run.stderr == run.stdout
+    assert "'more'" in run.stdout
+
+
+@posix
+@pytest.mark.parametrize("deadline", [None, 30], ids=["no deadline", "deadline"])
+def test_a_program_that_is_interrupted_leaves_no_pipe_open(tmp_path: Path, deadline: float | None) -> None:
+    code = f"""
+        import gc, os, signal, threading
+        from masthead import ImageResponse, Limits, Settings
+        settings = Settings(isolated=True, limits=Limits(deadline={deadline}))
+        def draw(content):
+            return len(ImageResponse(content, width=8, height=8).render(settings=settings)) > 50
+        draw("<p>x")
+        threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+        try:
+            draw({ENDLESS!r})
+        except KeyboardInterrupt:
+            print("interrupted")
+        gc.collect()
+        print(draw("<p>x"))
+    """
+    command = [sys.executable, "-X", "dev", str(script(tmp_path, code))]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "interrupted\nTrue\n", "")
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks into /proc")

@@ -20,22 +20,25 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from masthead import errors
 from masthead.errors import DeadlineError, MastheadError, WorkerError
 from masthead.font import Font
 from masthead.imaging.job import Drawing, Job
 from masthead.imaging.running.deadline import Threads, cores
-from masthead.imaging.running.worker import Drawn, Failed, Order, receive, send
+from masthead.imaging.running.worker import Drawn, Failed, Order, receive, receive_greeting, send
 from masthead.observing.timeline import phase, record
 
 STARTING = 60.0  # seconds that a worker may take to start on a busy machine
+# Bytes of an answer. No picture is larger than its pixels, and an animation has at most 1 GB of them.
+LARGEST = 2 * 1024**3
 ENDING = 5.0  # seconds that a worker may take to end by itself, so that it is known how
-# The worker finds modules where the parent does.
+# The worker finds modules where the parent does. It begins without the current folder (``-P``): else a json.py that
+# happens to lie there would run in it.
 _START = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
@@ -50,6 +53,8 @@ _PLAIN = frozenset(
         *("masthead.imaging.running.worker", "pathlib", "pathlib._local"),
     )
 )
+Answer = Drawn | MastheadError | Failed
+Came = TypeVar("Came")
 _BUILTINS = frozenset({"tuple", "object", "set", "frozenset", "bytearray", "complex"})
 
 
@@ -92,7 +97,7 @@ class Workers:
             raise DeadlineError(deadline or 0.0) from None
         finally:
             self._return(worker)
-        return _unpacked(answer)
+        return _drawing(answer)
 
     def close(self) -> None:
         """End every worker."""
@@ -124,7 +129,8 @@ class _Worker:
     """One process and the pipes to it."""
 
     def __init__(self, threads: Threads) -> None:
-        command = [multiprocessing.spawn.get_executable(), "-c", _START, json.dumps([str(path) for path in sys.path])]
+        path = json.dumps([str(path) for path in sys.path])
+        command = [multiprocessing.spawn.get_executable(), "-P", "-c", _START, path]
         pipe = subprocess.PIPE
         try:
             with _undisturbed():
@@ -142,13 +148,17 @@ class _Worker:
     def wait_until_ready(self) -> None:
         """Until it has loaded all that drawing needs."""
         try:
-            self._within(STARTING, b"")
+            self._within(STARTING, lambda: receive_greeting(self._pipes[1]))
         except DeadlineError:
             raise WorkerError(f"did not start within {STARTING:g} s") from None
 
-    def ask(self, frame: bytes, seconds: float | None) -> bytes:
-        """The answer to an order; the process does not outlive its deadline."""
-        return self._within(seconds, frame)
+    def ask(self, frame: bytes, seconds: float | None) -> Answer:
+        """The answer to an order; the process outlives neither its deadline nor an answer that is none."""
+        try:
+            return _answer_in(self._within(seconds, lambda: self._exchange(frame)))
+        except WorkerError:  # nothing reads from it now
+            self.close()
+            raise
 
     def end(self) -> None:
         """End the process; whoever reads from it closes the pipes, since closing them under a read is not safe."""
@@ -161,15 +171,19 @@ class _Worker:
 
     def forget(self) -> None:
         """Close the pipes and ask no more of the process."""
-        for pipe in self._pipes:
-            pipe.close()
+        self._close_pipes()
         self._process.returncode = self._process.returncode or 0
 
-    def _within(self, seconds: float | None, frame: bytes) -> bytes:
+    def _within(self, seconds: float | None, exchange: Callable[[], Came]) -> Came:
+        def closing() -> Came:
+            try:
+                return exchange()
+            except BaseException:  # Ctrl+C among them
+                self._close_pipes()
+                raise
+
         try:
-            if seconds is None:
-                return self._exchange(frame)
-            return self._threads.call(lambda: self._exchange(frame), seconds)
+            return closing() if seconds is None else self._threads.call(closing, seconds)
         except (EOFError, OSError):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(ENDING)
@@ -181,14 +195,12 @@ class _Worker:
 
     def _exchange(self, frame: bytes) -> bytes:
         to_worker, from_worker = self._pipes
-        try:
-            if frame:
-                send(to_worker, frame)
-            return receive(from_worker)
-        except (EOFError, OSError):
-            to_worker.close()
-            from_worker.close()
-            raise
+        send(to_worker, frame)
+        return receive(from_worker, LARGEST)
+
+    def _close_pipes(self) -> None:
+        for pipe in self._pipes:
+            pipe.close()
 
 
 @contextlib.contextmanager
@@ -236,18 +248,23 @@ def _plain_font(font: Font) -> Font:
     return font
 
 
-def _unpacked(frame: bytes) -> Drawing:
-    """The drawing that a worker answered with a moment ago; raises the error that it answered with instead."""
-    came = time.perf_counter()
+def _answer_in(frame: bytes) -> Answer:
     try:
         answer = _Reader(io.BytesIO(frame)).load()
     except Exception as error:
         raise WorkerError(f"answered with what is no drawing: {error}") from error
+    if not isinstance(answer, (Drawn, Failed, MastheadError)):
+        raise WorkerError("answered with what is no drawing")
+    return answer
+
+
+def _drawing(answer: Answer) -> Drawing:
+    """The drawing that a worker answered with a moment ago; raises the error that it answered with instead."""
     if isinstance(answer, MastheadError):
         raise answer
-    if not isinstance(answer, Drawn):
-        raise WorkerError(answer.problem if isinstance(answer, Failed) else "answered with what is no drawing")
-    _record(answer, came)
+    if isinstance(answer, Failed):
+        raise WorkerError(answer.problem)
+    _record(answer, time.perf_counter())
     return replace(answer.drawing, inspect=lambda: answer.diagnostics)
 
 

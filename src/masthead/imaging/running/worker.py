@@ -1,7 +1,8 @@
 """The process that draws for ``Settings(isolated=True)``: frames of jobs in, frames of drawings out.
 
-Started by ``isolation`` alone. A frame is its length in 8 bytes and a pickle. The process ends when its
-standard input does, so that none is left when its parent is killed, even in the middle of a picture.
+Started by ``isolation`` alone. A frame is its length in 8 bytes and a pickle; a greeting comes before the first one,
+since what Python itself runs at its start may print. The process ends when its standard input does, so that none is
+left when its parent is killed, even in the middle of a picture.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from dataclasses import replace
 from typing import IO, NamedTuple
 
 from masthead.diagnostics import Diagnostic
-from masthead.errors import MastheadError
+from masthead.errors import MastheadError, WorkerError
 from masthead.imaging.drawing import draw
 from masthead.imaging.job import Drawing, Job
 from masthead.imaging.response import DrawContext, ImageResponse
 
+GREETING = b"\0masthead draws\0"
 LENGTH = 8
+PART = 1024 * 1024  # bytes that are read at once: no more memory is taken than for what has come
 MOST_MEMORY = 4 * 1024**3  # bytes of address space: the largest canvas takes 1.5 GB of it
 SPARE_SECONDS = 5  # of processor time beyond what the deadline allows all cores
 
@@ -58,7 +61,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(incoming, frames), daemon=True).start()
     # The first picture loads the engine and the shipped fonts; nobody's deadline pays for that.
     ImageResponse("<p>x", width=8, height=8).draw(DrawContext())
-    send(outgoing, b"")
+    outgoing.write(GREETING)
     while True:
         send(outgoing, pickle.dumps(_answer(frames.get()), pickle.HIGHEST_PROTOCOL))
 
@@ -70,15 +73,31 @@ def send(stream: IO[bytes], frame: bytes) -> None:
         left = left[stream.write(left) :]
 
 
-def receive(stream: IO[bytes]) -> bytes:
-    """Read one frame; raises ``EOFError`` where the pipe ends instead."""
-    return _read(stream, int.from_bytes(_read(stream, LENGTH), "big"))
+def receive(stream: IO[bytes], most: int | None = None) -> bytes:
+    """Read one frame.
+
+    Raises ``EOFError`` where the pipe ends instead, ``WorkerError`` for a frame of more than ``most`` bytes.
+    """
+    length = int.from_bytes(_read(stream, LENGTH), "big")
+    if most is not None and length > most:
+        raise WorkerError(f"answered with what is no drawing: {length:,} bytes")
+    return _read(stream, length)
+
+
+def receive_greeting(stream: IO[bytes]) -> None:
+    """Read up to the greeting, and forget what came before it; raises ``EOFError`` where the pipe ends instead."""
+    seen = b""
+    while not seen.endswith(GREETING):
+        part = stream.read(PART)
+        if not part:
+            raise EOFError
+        seen = (seen + part)[-len(GREETING) :]
 
 
 def _read(stream: IO[bytes], length: int) -> bytes:
     parts = []
     while length:
-        part = stream.read(length)
+        part = stream.read(min(length, PART))
         if not part:
             raise EOFError
         parts.append(part)
