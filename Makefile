@@ -19,12 +19,13 @@ demo: $(VENV)/demo.done
 	@echo "Its pictures are out/seed/products/1/opengraph-image/0.png and 1.png;"
 	@echo "$(BIN)/masthead dev examples/seed shows all of them."
 
+# Three tests at once, on however few cores: many of them wait for servers and other processes.
 test: $(VENV)/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest --numprocesses 3 --dist loadfile
 
 # Beside next/og and takumi-js, which npm installs below out/; where the cards and the script of the peers are.
 BENCH ?= ../shared/bench

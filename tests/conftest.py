@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -18,6 +19,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Tests and the servers that they start draw what they test; those of stores name one."""
     os.environ["MASTHEAD_STORE"] = "none"
+    # What a shell starts in the background takes no notice of Ctrl+C, nor does what that starts; tests send it.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     # How long something takes is a matter of benchmarks: a busy machine fails no test.
     settings.register_profile("masthead", deadline=None)
     settings.load_profile("masthead")

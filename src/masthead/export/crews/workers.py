@@ -123,9 +123,11 @@ def _begin() -> None:
     """What a process does first.
 
     A Ctrl+C is sent to all processes of a terminal. Python's own way to end of it is a traceback in each; the
-    system's is to end at once. To take no notice would keep the build waiting for user code that takes long.
+    system's is to end at once. To take no notice would keep the build waiting for user code that takes long; where
+    the build itself takes none, started in the background of a shell, nor do they.
     """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     end_with_parent()
