@@ -168,7 +168,7 @@ def test_a_worker_with_other_code_says_so_and_lives(tmp_path: Path, monkeypatch:
 
 def test_a_build_does_not_wait_for_ever_for_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("masthead.export.crews.workers.GONE", 1)
-    monkeypatch.setattr("masthead.export.crews.dask.ASKED_AFTER", 0.1)
+    monkeypatch.setattr("masthead.export.crews.workers.ASKED_AFTER", 0.1)
     write_site(tmp_path, FILES)
     source = source_of(tmp_path)
     with cluster(tmp_path, 1) as (address, workers):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import copyfile
@@ -141,7 +141,7 @@ def copy(file: Path, base: Database) -> None:
                 source.backup(base)
 
 
-def rows(file: Path, query: str) -> Iterable[tuple[Any, ...]]:
+def rows(file: Path, query: str) -> Iterator[tuple[Any, ...]]:
     """What a query finds in the journal of a build that has ended."""
     with told(file), closing(_connect(f"{file.as_uri()}?mode=ro")) as base:
         yield from base.execute(query)

@@ -92,7 +92,7 @@ class Rows(Sequence[Row], Generic[Row]):
     __hash__ = None  # type: ignore[assignment]  # as that of a list
 
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
-        return iter(rows(self._journal, query))
+        return rows(self._journal, query)
 
 
 def report_of(journal: Path, skipped: tuple[Failure, ...], manifest: Path | str | None, counts: Counts) -> BuildReport:

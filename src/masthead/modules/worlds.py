@@ -17,6 +17,8 @@ from contextvars import ContextVar, copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
+from masthead.system.forks import begin_in_forks
+
 if TYPE_CHECKING:
     import asyncio
     from concurrent.futures import Future
@@ -385,6 +387,10 @@ class _BackgroundLoop:
     """
 
     def __init__(self) -> None:
+        begin_in_forks(self)
+
+    def start_afresh(self) -> None:
+        """Have no thread yet: a forked process lacks its parent's, which may have held the lock."""
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         # The thread holds them until the very end of a program: a task must not be collected while it waits.
@@ -430,12 +436,4 @@ class _BackgroundLoop:
                 loop.run_forever()
 
 
-def _start_afresh() -> None:
-    """After a fork the thread is gone, and its lock may be held by nobody."""
-    global _background
-    _background = _BackgroundLoop()
-
-
 _background = _BackgroundLoop()
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_start_afresh)

@@ -7,8 +7,10 @@ with its parent.
 from __future__ import annotations
 
 import os
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 from weakref import WeakSet
 
@@ -54,6 +56,19 @@ class Lock:
     def __exit__(self, *_: object) -> None:
         if self._lock.locked():  # it is free already where its own holder was forked
             self._lock.release()
+
+
+@contextmanager
+def holding_back(*signals: int) -> Iterator[None]:
+    """Signals for this thread wait until the block ends; a process that is started in it begins with them blocked."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows has none
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end_with_parent() -> None:

@@ -7,7 +7,6 @@ there. They need Masthead and the site's code and files in the versions of the b
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
@@ -20,7 +19,6 @@ from masthead.errors import BuildWorkerError
 from masthead.export.crews.workers import SiteSource, Workers
 from masthead.site import LoadedSite
 
-ASKED_AFTER = 5.0  # seconds: the cluster is asked for its size
 PATIENCE = "10s"
 LOST = "cannot be reached any more: the scheduler does not answer"
 
@@ -42,7 +40,6 @@ class DaskWorkers(Workers):
         except TimeoutError as error:
             self._client.close()
             raise BuildWorkerError(f"is not there: the scheduler at {scheduler} has none") from error
-        self._size, self._asked = 1, 0.0
         super().__init__(source, site, self._executor_of_cluster, self._cores)
 
     def close(self) -> None:
@@ -62,9 +59,7 @@ class DaskWorkers(Workers):
         return executor
 
     def _cores(self) -> int:
-        if time.monotonic() - self._asked > ASKED_AFTER:
-            try:
-                self._size, self._asked = sum(self._client.nthreads().values()), time.monotonic()
-            except (OSError, AttributeError) as error:  # the client has tried for PATIENCE, then forgot its scheduler
-                raise BuildWorkerError(LOST) from error
-        return self._size
+        try:
+            return sum(self._client.nthreads().values())
+        except (OSError, AttributeError) as error:  # the client has tried for PATIENCE, then forgot its scheduler
+            raise BuildWorkerError(LOST) from error

@@ -25,7 +25,7 @@ from masthead.export.making.work import Workshop
 from masthead.export.plan import Target
 from masthead.export.steps import Batch, Made
 from masthead.site import LoadedSite, Masthead
-from masthead.system.forks import end_with_parent
+from masthead.system.forks import end_with_parent, holding_back
 from masthead.system.versions import version_of
 
 Result = TypeVar("Result")
@@ -34,6 +34,7 @@ SiteSource = Callable[[], Masthead]
 # All machines of a build draw with the same.
 PROGRAMS = ("masthead", "pytakumi", "pillow", "zlib-ng")
 GONE = 60.0  # seconds without any worker, after which none is waited for
+ASKED_AFTER = 5.0  # seconds after which a cluster is asked for its size again
 
 
 class Workers:
@@ -50,16 +51,22 @@ class Workers:
         self._start = start
         self._width = width
         self._executor = start()
+        self._size, self._asked = 1, float("-inf")
         self._seen = time.monotonic()
         self.generation = 0
 
     @property
     def width(self) -> int:
-        return max(self._width(), 1)
+        return max(self._size_now(), 1)
+
+    def _size_now(self) -> int:
+        if time.monotonic() - self._asked > ASKED_AFTER:
+            self._size, self._asked = self._width(), time.monotonic()
+        return self._size
 
     def check(self) -> None:
         """Raises ``BuildWorkerError`` where all workers have been gone for ``GONE``; others may come before that."""
-        if self._width():
+        if self._size_now():
             self._seen = time.monotonic()
         elif time.monotonic() - self._seen > GONE:
             raise BuildWorkerError(f"is not there any more: all of them have been gone for {GONE:g} s")
@@ -98,7 +105,6 @@ class Workers:
 def process_crew(source: SiteSource, site: LoadedSite, count: int | None = None) -> Workers:
     """Processes of this machine, started anew: for user code that computes in Python."""
     number = count or os.cpu_count() or 1
-
     return Workers(source, site, partial(_Processes, number), lambda: number)
 
 
@@ -110,13 +116,8 @@ class _Processes(ProcessPoolExecutor):
 
     def submit(self, function: Callable[..., Result], /, *given: Any, **named: Any) -> Future[Result]:
         """Give a call to one of them. The first call starts them all, and they have what is blocked from here."""
-        if not hasattr(signal, "pthread_sigmask"):  # Windows has none
+        with holding_back(signal.SIGINT):
             return super().submit(function, *given, **named)
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            return super().submit(function, *given, **named)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:

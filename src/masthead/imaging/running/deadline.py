@@ -19,6 +19,7 @@ from contextvars import Context, copy_context
 from typing import Any, TypeVar, cast
 
 from masthead.errors import AbandonedDrawingsError, DeadlineError, EndingError
+from masthead.system.forks import begin_in_forks
 
 Result = TypeVar("Result")
 
@@ -42,6 +43,10 @@ class Threads:
 
     def __init__(self, most: int) -> None:
         self._most = most
+        begin_in_forks(self)
+
+    def start_afresh(self) -> None:
+        """Have no thread yet: a forked process has none of its parent's."""
         self._lock = threading.Lock()
         self._idle: list[_Thread] = []
         self._abandoned = 0
@@ -91,7 +96,7 @@ class Threads:
         with self._lock:
             self._is_ending = True
         end = time.monotonic() + seconds
-        while self._running and time.monotonic() < end:
+        while self._running > 0 and time.monotonic() < end:
             time.sleep(0.01)
 
     def _begin(self) -> None:

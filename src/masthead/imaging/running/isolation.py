@@ -20,7 +20,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +32,7 @@ from masthead.imaging.job import Drawing, Job
 from masthead.imaging.running.deadline import Threads, cores
 from masthead.imaging.running.worker import Drawn, Failed, Order, receive, receive_greeting, send
 from masthead.observing.timeline import phase, record
+from masthead.system.forks import holding_back
 
 STARTING = 60.0  # seconds that a worker may take to start on a busy machine
 # Bytes of an answer. No picture is larger than its pixels, and an animation has at most 1 GB of them.
@@ -133,7 +134,9 @@ class _Worker:
         command = [multiprocessing.spawn.get_executable(), "-P", "-c", _START, path]
         pipe = subprocess.PIPE
         try:
-            with _undisturbed():
+            # Terminals and service managers send signals to stop to all processes of a group at once, and a server that
+            # then finishes what it draws needs its workers: they leave those to it, from their first moment on.
+            with holding_back(signal.SIGINT, signal.SIGTERM):
                 self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=0)  # noqa: S603
         except (OSError, ValueError, TypeError) as error:
             raise WorkerError(f"cannot be started: {error}") from error
@@ -201,23 +204,6 @@ class _Worker:
     def _close_pipes(self) -> None:
         for pipe in self._pipes:
             pipe.close()
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """What is started inside is not ended by a signal to stop, from its first moment on.
-
-    Terminals and service managers send those to all processes of a group at once, and a server that then finishes
-    what it draws needs its workers.
-    """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _how_it_ended(code: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import os
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -37,16 +36,8 @@ def here(function: Callable[[], Result]) -> Result:
     return _threads.here(function)
 
 
-def _start_afresh() -> None:
-    """A forked process has none of its parent's threads."""
-    global _threads
-    _threads = Threads(most=cores())
-
-
 _threads = Threads(most=cores())
 # A call that leaves the engine while the interpreter is taken down aborts the process (before Python 3.14), be it one
 # of a daemon thread of a server's or one that was abandoned. Those that are about to end may, and no others begin; the
 # rest is cut off when the process is gone.
-atexit.register(lambda: _threads.settle(SETTLING))
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_start_afresh)
+atexit.register(_threads.settle, SETTLING)
