@@ -266,3 +266,26 @@ def test_a_build_that_is_interrupted_meanwhile_ends_as_any_other(tmp_path: Path,
     assert process.returncode == 130
     assert "finally\n" in out
     assert "Traceback" not in error
+
+
+def test_who_is_interrupted_as_soon_as_it_runs_has_it_clean_up_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Ctrl+C may come to the main thread while that has not even returned from the call that began it."""
+    begin = worlds._background.begin
+    has_begun, has_cleaned_up = threading.Event(), threading.Event()
+
+    def interrupted(*given: Any) -> None:
+        begin(*given)
+        assert has_begun.wait(10)
+        raise KeyboardInterrupt
+
+    async def waits() -> None:
+        try:
+            has_begun.set()
+            await asyncio.sleep(1000)
+        finally:
+            has_cleaned_up.set()
+
+    monkeypatch.setattr(worlds._background, "begin", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        complete(SYNC.awaiting(waits()))
+    assert has_cleaned_up.is_set()

@@ -295,13 +295,14 @@ class Work(Generic[Result]):
         """Start it, in a copy of this thread's context."""
         import asyncio  # a fifth of the time that `import masthead` would take
 
+        # Its loop is known before anything runs there: a Ctrl+C may come right after that.
         if not _awaited.get():
-            self._loop = self._background.begin(self)
+            self._loop = self._background.loop()
+            self._background.begin(self, self._loop)
             return
-        loop = asyncio.new_event_loop()
-        run = partial(copy_context().run, self._run_alone, loop)
+        self._loop = asyncio.new_event_loop()
+        run = partial(copy_context().run, self._run_alone, self._loop)
         threading.Thread(target=run, name="masthead-async-inside", daemon=True).start()
-        self._loop = loop
 
     def tell(self, function: Callable[[], object]) -> None:
         """Call a function on its loop; nothing happens when that has ended."""
@@ -404,9 +405,8 @@ class _BackgroundLoop:
         work.waiting(work.begin)
         return work.result()
 
-    def begin(self, work: Work[Any]) -> asyncio.AbstractEventLoop:
-        """Run it in a task, from now on."""
-        loop = self._running()
+    def begin(self, work: Work[Any], loop: asyncio.AbstractEventLoop) -> None:
+        """Run it in a task of that loop, from now on."""
 
         async def run() -> None:
             self._all.add(work)
@@ -417,9 +417,9 @@ class _BackgroundLoop:
                 work.end()
 
         loop.call_soon_threadsafe(lambda: loop.create_task(run()))
-        return loop
 
-    def _running(self) -> asyncio.AbstractEventLoop:
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop, which runs."""
         import asyncio
 
         with self._lock:
