@@ -29,7 +29,7 @@ from masthead.imaging.typefaces.by_language import in_order, language_of, other_
 from masthead.imaging.typefaces.languages import shaping_language
 from masthead.remembering import remembered
 from masthead.size import Size
-from masthead.system.forks import Lock, begin_in_forks
+from masthead.system.forks import ForkGate, Lock, begin_in_forks
 
 # What browsers bring along and the engine does not, before the author's own sheets; `m-run` is what `lowering`
 # puts in, which the author's universal rules must not reach.
@@ -60,6 +60,8 @@ SHIPPED_PREFIX = "Masthead "
 KEPT_BYTES = 120_000_000  # of font files
 # Style sheets and images. The engine never forgets one (some 10 kB each), so that it is made anew after so many.
 MOST_SEEN = 1000
+# The engine has locks of its own. Seconds, longer than nearly every picture takes.
+_forks_wait = ForkGate(5.0)
 
 _FOLDERS = re.compile(r".*[/\\]")
 
@@ -150,16 +152,10 @@ def lay_out(document: Document, *, fonts: FontSet, size: Size, images: Mapping[s
     Raises as ``rasterise``.
     """
     engine = _engines.with_fonts(fonts)
-    try:
+    with _errors_of_engine(str(size), fonts):
         found = engine.renderer.measure(
             _page(document), width=size.width, height=size.height, **_around(document, fonts, engine, images)
         )
-    except (RuntimeError, ValueError, RecursionError) as error:
-        raise EngineError(str(size), str(error)) from error
-    except BaseException as error:
-        if not is_panic(error):
-            raise
-        raise EngineError(str(size), f"the engine broke: {error}") from error
     return _box(found)
 
 
@@ -180,9 +176,10 @@ def undecodable(images: Mapping[str, bytes], fonts: FontSet) -> dict[str, str]:
     """Which images the engine cannot decode, and what it says of each."""
     problems = {}
     for name, content in images.items():
+        engine = _engines.with_fonts(fonts)  # a new one after each that breaks it
         try:
             with _errors_of_engine(name, fonts):
-                _engines.with_fonts(fonts).renderer.render(
+                engine.renderer.render(
                     pytakumi.from_html("<img src='it' style='width: 1px; height: 1px'>"),
                     width=1,
                     height=1,
@@ -208,7 +205,8 @@ def font_problem(face: Face) -> str | None:
 @contextmanager
 def _errors_of_engine(shown: str, fonts: FontSet) -> Iterator[None]:
     try:
-        yield
+        with _forks_wait:
+            yield
     except (RuntimeError, ValueError, RecursionError) as error:
         raise EngineError(shown, str(error)) from error
     except BaseException as error:
@@ -294,7 +292,8 @@ def _is_applied(sheet: str, size: Size) -> bool:
     """Whether a style sheet makes the page 7 px wide."""
     page = pytakumi.container([], tag_name="html", style={"display": "block"})
     try:
-        found = pytakumi.Renderer().measure(page, width=size.width, height=size.height, stylesheets=[sheet])
+        with _forks_wait:
+            found = pytakumi.Renderer().measure(page, width=size.width, height=size.height, stylesheets=[sheet])
     except (RuntimeError, ValueError, RecursionError):
         return False
     return bool(found["width"] == 7)
@@ -369,7 +368,10 @@ def _register(
         name = f"{SHIPPED_PREFIX}{name}"  # a family that the user gives is the user's alone
     problem, families = "no face was found in it; is the file damaged?", []
     try:
-        families = renderer.register_font(face.data, name=name, weight=face.weight, style=face.style, generic=generic)
+        with _forks_wait:
+            families = renderer.register_font(
+                face.data, name=name, weight=face.weight, style=face.style, generic=generic
+            )
     except (RuntimeError, ValueError) as error:
         problem = str(error)
     except BaseException as error:

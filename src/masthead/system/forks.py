@@ -1,7 +1,7 @@
 """Processes and their parents.
 
-What a forked one starts afresh: the threads that its parent's locks and state speak of are not in it. How one ends
-with its parent.
+What a forked one starts afresh: the threads that its parent's locks and state speak of are not in it. What a fork
+waits for. How a process ends with its parent.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class Forked(Protocol):
 
 
 _every: WeakSet[Forked] = WeakSet()
+_gates: WeakSet[ForkGate] = WeakSet()
 
 
 def begin_in_forks(state: Forked) -> None:
@@ -58,6 +59,45 @@ class Lock:
             self._lock.release()
 
 
+class ForkGate:
+    """A stretch of code that forks of this process wait for: the child would find its locks taken for ever.
+
+    A fork waits until no thread is inside, while those that come wait for it, but no longer than ``seconds``.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        begin_in_forks(self)
+        _gates.add(self)
+
+    def start_afresh(self) -> None:
+        """Have nobody inside and no fork on its way."""
+        self._changed = threading.Condition(threading.Lock())
+        self._inside = self._forks = 0
+
+    def close(self) -> None:
+        """Let nobody in, and wait for those inside."""
+        with self._changed:
+            self._forks += 1
+            self._changed.wait_for(lambda: not self._inside, self._seconds)
+
+    def open(self) -> None:
+        """Let them in again."""
+        with self._changed:
+            self._forks -= 1
+            self._changed.notify_all()
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._forks)
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._inside -= 1
+            self._changed.notify_all()
+
+
 @contextmanager
 def holding_back(*signals: int) -> Iterator[None]:
     """Signals for this thread wait until the block ends; a process that is started in it begins with them blocked."""
@@ -90,5 +130,15 @@ def _start_afresh() -> None:
         state.start_afresh()
 
 
+def _close_gates() -> None:
+    for gate in _gates:
+        gate.close()
+
+
+def _open_gates() -> None:
+    for gate in _gates:
+        gate.open()
+
+
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_start_afresh)
+    os.register_at_fork(before=_close_gates, after_in_parent=_open_gates, after_in_child=_start_afresh)
