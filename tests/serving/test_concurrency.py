@@ -23,6 +23,7 @@ from masthead.modules.worlds import ASYNC, SYNC, complete, departure
 from masthead.serving.keeping.admission import Admission
 from masthead.serving.keeping.pictures import Pictures
 from masthead.stores.memory import MemoryStore
+from tests.processes import until
 from tests.serving.keeping import Count, counted
 from tests.sites import PLAIN, picture, write_site
 
@@ -35,7 +36,7 @@ def count(monkeypatch: pytest.MonkeyPatch) -> Count:
     return counted(monkeypatch)
 
 
-async def until(count: Count, drawings: int) -> None:
+async def begun(count: Count, drawings: int) -> None:
     while count.drawings < drawings:
         await asyncio.sleep(0.01)
 
@@ -52,7 +53,7 @@ def test_routes_of_both_kinds_may_want_one_card(tmp_path: Path, count: Count) ->
     async def ask() -> Counter[int]:
         count.gate.clear()
         first = asyncio.create_task(site.answer_async(ImageResponse("another", width=8, height=8)))
-        await until(count, 1)
+        await begun(count, 1)
         # It leads, and waits for a place, while functions in threads wait for it.
         leading = asyncio.create_task(site.answer_async(ImageResponse("one", width=8, height=8)))
         await asyncio.sleep(0.1)
@@ -99,7 +100,7 @@ def test_whoever_is_cancelled_while_a_thread_draws_keeps_the_place_until_it_is_d
     async def ask() -> Counter[int]:
         count.gate.clear()
         gone = asyncio.create_task(site.respond_async(Request("/0/icon")))
-        await until(count, 1)
+        await begun(count, 1)
         gone.cancel()
         others = [asyncio.create_task(site.respond_async(Request(f"/{number % 2}/icon"))) for number in range(4)]
         await asyncio.sleep(0.3)
@@ -253,8 +254,7 @@ def test_who_waits_for_another_process_waits_as_in_the_queue(tmp_path: Path) -> 
     begin = time.monotonic()
     with ThreadPoolExecutor(20) as threads:
         answers = [threads.submit(site.respond, Request(f"/{number}/icon")) for number in range(20)]
-        time.sleep(0.2)
-        assert site.health()["waiting"] == 2
+        until(lambda: site.health()["waiting"] == 2)
     assert Counter(answer.result().status for answer in answers) == {503: 20}
     assert time.monotonic() - begin < 5
 

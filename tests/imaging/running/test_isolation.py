@@ -24,7 +24,7 @@ from masthead.imaging.response import DrawContext
 from masthead.imaging.running.deadline import Threads
 from masthead.imaging.running.isolation import LARGEST, Workers, _answer_in, _drawing, _Worker
 from masthead.imaging.running.worker import Failed, receive
-from tests.processes import is_running
+from tests.processes import is_running, until
 
 ISOLATED = Settings(isolated=True, limits=Limits(deadline=20))
 ENDLESS = "<div style='display:inline-block'>" * 30 + "x"
@@ -96,11 +96,9 @@ def test_relative_paths_and_other_path_classes_name_the_same_files(
 def test_a_worker_is_kept_for_the_next_picture(workers: Workers) -> None:
     workers.draw(job())
     first = processes(workers)
-    begin = time.monotonic()
     for _ in range(10):
         workers.draw(job())
     assert (processes(workers), len(first)) == (first, 1)
-    assert time.monotonic() - begin < 2
 
 
 def test_there_are_no_more_workers_than_allowed(workers: Workers) -> None:
@@ -116,7 +114,7 @@ def test_at_the_deadline_the_worker_is_ended_and_replaced(workers: Workers) -> N
     begin = time.monotonic()
     with pytest.raises(DeadlineError) as caught:
         workers.draw(job(ENDLESS, deadline=0.3))
-    assert 0.3 <= time.monotonic() - begin < 2
+    assert 0.3 <= time.monotonic() - begin < 10
     assert caught.value.seconds == 0.3
     assert processes(workers) == set()
     assert workers.draw(job()).body
@@ -131,17 +129,17 @@ def test_waiting_for_a_worker_counts() -> None:
 
         def ask() -> None:
             try:
-                one.draw(job(ENDLESS, deadline=2.0))
+                one.draw(job(ENDLESS, deadline=5.0))
             except DeadlineError as error:
                 ended.append(type(error))
 
         asking = threading.Thread(target=ask)
         asking.start()
-        time.sleep(0.1)
+        until(one._places.empty)
         begin = time.monotonic()
         with pytest.raises(DeadlineError):
             one.draw(job(deadline=0.1))
-        assert time.monotonic() - begin < 1.5
+        assert time.monotonic() - begin < 4
         asking.join()
         assert ended == [DeadlineError]
         assert one.draw(job()).body
