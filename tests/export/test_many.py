@@ -74,3 +74,34 @@ def test_many_are_built_in_constant_memory_and_failures_are_told_at_the_end(tmp_
     assert late - early < 20_000_000, found["memory"]
     # Params are taken from the generator as they are wanted.
     assert found["ahead"] < 1500
+
+
+SLOW = """
+    import asyncio
+    from pathlib import Path
+    from masthead import ImageResponse
+
+    size = (8, 8)
+
+    async def generate_static_params():
+        for number in range(8):
+            yield {"id": number}
+            await asyncio.sleep(0.6)
+        for _ in range(200):
+            if any(Path("out").rglob("*.png")):
+                yield {"id": "it was there"}
+                return
+            await asyncio.sleep(0.1)
+
+    def image():
+        return ImageResponse("x")
+"""
+
+
+@pytest.mark.parametrize("ids", ["", "    def generate_image_metadata():\n        return [{'id': 'a'}]\n"])
+@pytest.mark.parametrize("executor", ["threads", "processes"])
+def test_pictures_of_slow_params_are_made_while_others_are_waited_for(tmp_path: Path, ids: str, executor: str) -> None:
+    write_site(tmp_path, {"[id]/icon.py": SLOW + ids})
+    command = [sys.executable, "-m", "masthead", "build", "app", "--executor", executor]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=100, check=True)
+    assert "/it%20was%20there" in json.loads((tmp_path / "out/manifest.json").read_text(encoding="utf-8"))["pages"]

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Future
-from itertools import islice
 from typing import NamedTuple
 
 from masthead.errors import BuildWorkerError, MastheadError
 from masthead.export.crews.crew import Crew, Described
+from masthead.export.crews.pieces import pieces
 from masthead.export.crews.running import TRIED_OFTEN, TRIES, check_start, error_of, is_death
 from masthead.export.making.work import Workshop
 from masthead.export.plan import Failure, Page, PlanItem, Skipped, Target
@@ -38,13 +38,17 @@ def described(
     """The plan with the images of each target in its place."""
     asking = _Asking(crew)
     waiting: deque[tuple[list[PlanItem], _Call | None]] = deque()
-    while chunk := list(islice(plan, CHUNK)):
+    for chunk in pieces(plan, lambda: CHUNK):
         listing = tuple(item for item in chunk if isinstance(item, Target) and item.route.has_ids)
         waiting.append((chunk, asking.call(listing) if listing else None))
-        if len(waiting) > crew.width:
+        while waiting and (len(waiting) > crew.width or _is_answered(waiting[0][1])):
             yield from _answered(*waiting.popleft(), asking, workshop)
     while waiting:
         yield from _answered(*waiting.popleft(), asking, workshop)
+
+
+def _is_answered(call: _Call | None) -> bool:
+    return call is None or call.future.done()
 
 
 def _answered(

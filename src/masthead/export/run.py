@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from masthead.errors import BuildJournalError, BuildPlaceError, ExportPathError, MastheadError
 from masthead.export.crews.crew import Crew
+from masthead.export.crews.pieces import pieces
 from masthead.export.crews.running import Done, Running
 from masthead.export.described import described
 from masthead.export.files import folded
@@ -83,9 +84,8 @@ class Run:
     def _results(self, crew: Crew, wanted: Iterator[Wanted]) -> Iterator[Made]:
         """What became of images, as they are ready."""
         pace = _Pace(crew)
-        running: Running[Batch, tuple[Made, ...]] = Running(
-            crew, crew.make, self._batches(wanted, pace), _split, self._journal.settle
-        )
+        batches = (Batch(self._order, tuple(images)) for images in pieces(wanted, lambda: pace.size))
+        running: Running[Batch, tuple[Made, ...]] = Running(crew, crew.make, batches, _split, self._journal.settle)
         for result in running.results():
             yield from _made(result)
             pace.add(len(result.asked.images))
@@ -118,16 +118,6 @@ class Run:
             journal.make_sure()
         journal.check()
         return True
-
-    def _batches(self, wanted: Iterator[Wanted], pace: _Pace) -> Iterator[Batch]:
-        images: list[Wanted] = []
-        for image in wanted:
-            images.append(image)
-            if len(images) >= pace.size:
-                yield Batch(self._order, tuple(images))
-                images = []
-        if images:
-            yield Batch(self._order, tuple(images))
 
     def _wanted(self, crew: Crew) -> Generator[Wanted]:
         # Params of a build that ends early are let go before its workers: their generators may have files open.

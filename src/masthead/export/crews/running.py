@@ -142,7 +142,8 @@ class Running(Generic[Asked, Result]):
                 return  # what is asked then has nothing deadly beside it
             check_start(self._crew)
             self._is_in_doubt, self._has_started = False, True
-        while self._running < self._crew.width * AHEAD:
+        # What is ready is taken first where the workers have enough to do: the next call may be long in coming.
+        while self._running < self._crew.width or (self._finished.empty() and self._running < self._crew.width * AHEAD):
             if self._again:
                 self._start(self._again.popleft())
                 continue
