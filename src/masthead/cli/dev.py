@@ -7,14 +7,14 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from queue import SimpleQueue
-from types import FrameType
 from typing import Annotated
 
 import typer
 import uvicorn
-from uvicorn.supervisors import ChangeReload
+from uvicorn.supervisors.watchfilesreload import WatchFilesReload
 
 from masthead.cli.console import fail, mistakes, note, say_error, warn
 from masthead.cli.target import SiteTarget, site_of
@@ -56,37 +56,51 @@ def dev(
         log_level="warning",
         timeout_graceful_shutdown=FINISHING,
     )
-    ChangeReload(config, _Server(config).run, [config.bind_socket()]).run()
-    _ender(0).put(None)
+    _Reload(config, _Server(config).run, [config.bind_socket()]).run()
+    _end_at_last()
 
 
 class _Server(uvicorn.Server):
-    """The server in its process, which ends when it is told to, and when nobody is left to tell it."""
+    """The server in its process, which ends when nobody is left to tell it."""
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         end_with_parent()
-        self._told = _ender(1)
         super().run(sockets)
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._told.put(None)
-        super().handle_exit(sig, frame)
 
+class _Reload(WatchFilesReload):
+    """Starts the server's process, and starts it anew; one that does not end when it is told to is ended.
 
-def _ender(code: int) -> SimpleQueue[None]:
-    """Ends this process ``ENDING`` after something is put into it, though a picture that never ends keeps a thread.
-
-    Signals come while others are handled: unlike starting a thread, putting takes no lock that the other may hold.
+    It is here that it is ended: where a picture never ends, the process itself may not even notice the signal.
     """
-    told: SimpleQueue[None] = SimpleQueue()
 
-    def wait() -> None:
-        told.get()
+    def restart(self) -> None:
+        with self._ending():
+            super().restart()
+
+    def shutdown(self) -> None:
+        with self._ending():
+            super().shutdown()
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        timer = threading.Timer(ENDING, self.process.kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+def _end_at_last() -> None:
+    """End this process after ``ENDING``, though a thread of the site's code is still there."""
+
+    def end() -> None:
         time.sleep(ENDING)
-        os._exit(code)
+        os._exit(0)
 
-    threading.Thread(target=wait, daemon=True).start()
-    return told
+    threading.Thread(target=end, daemon=True).start()
 
 
 def _check_free(host: str, port: int) -> None:
