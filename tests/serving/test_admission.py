@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from masthead import Masthead, Request, Serving
 from masthead.errors import BusyError
 from masthead.modules.worlds import ASYNC, SYNC, complete
+from masthead.observing import Served
 from masthead.serving.keeping.admission import Admission
 from tests.processes import until
 from tests.servers import free_port
@@ -43,6 +44,21 @@ def site_of(folder: Path, **options: object) -> Masthead:
     return Masthead(write_site(folder, {"[id]/icon.py": DRAWN}), development=False, serving=serving)
 
 
+class OpenAfter:
+    """Lets pictures be drawn when so many requests have been answered."""
+
+    def __init__(self, number: int, gate: threading.Event) -> None:
+        self.left = number
+        self.gate = gate
+        self.lock = threading.Lock()
+
+    def observe(self, served: Served) -> None:  # noqa: ARG002
+        with self.lock:
+            self.left -= 1
+            if not self.left:
+                self.gate.set()
+
+
 @pytest.mark.parametrize("ask", WORLDS.values(), ids=WORLDS)
 def test_no_more_are_drawn_at_once_than_may_be(tmp_path: Path, count: Count, ask) -> None:  # type: ignore[no-untyped-def]
     answers = ask(site_of(tmp_path, drawings=2, waiting=200), [f"/{number}/icon" for number in range(60)])
@@ -53,8 +69,9 @@ def test_no_more_are_drawn_at_once_than_may_be(tmp_path: Path, count: Count, ask
 @pytest.mark.parametrize("ask", WORLDS.values(), ids=WORLDS)
 def test_beyond_the_queue_the_answer_is_503(tmp_path: Path, count: Count, ask) -> None:  # type: ignore[no-untyped-def]
     count.gate.clear()
-    threading.Timer(0.7, count.gate.set).start()
-    answers = ask(site_of(tmp_path, drawings=1, waiting=2), [f"/{number}/icon" for number in range(20)])
+    refusals = OpenAfter(17, count.gate)
+    site = site_of(tmp_path, drawings=1, waiting=2, patience=30, observers=[refusals])
+    answers = ask(site, [f"/{number}/icon" for number in range(20)])
     assert sorted(answer.status for answer in answers) == [200] * 3 + [503] * 17
     refused = next(answer for answer in answers if answer.status == 503)
     assert refused.body == b"Service Unavailable"

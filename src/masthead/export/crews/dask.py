@@ -7,9 +7,9 @@ there. They need Masthead and the site's code and files in the versions of the b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from distributed import Client
@@ -49,17 +49,25 @@ class DaskWorkers(Workers):
         self._client.close()
 
     def _submit(self, function: Callable[..., Any], what: object) -> Future[Any]:
-        try:
+        with self._connected():
             return super()._submit(function, what)
-        except ClosedClientError as error:
-            raise BuildWorkerError(LOST) from error
 
     def _executor_of_cluster(self) -> Executor:
         executor: Executor = self._client.get_executor(pure=False)
         return executor
 
     def _cores(self) -> int:
-        try:
+        with self._connected():
             return sum(self._client.nthreads().values())
-        except (OSError, AttributeError) as error:  # the client has tried for PATIENCE, then forgot its scheduler
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
+        """Raises ``BuildWorkerError`` where the scheduler is gone: the client tries for PATIENCE, then forgets it."""
+        try:
+            yield
+        except (OSError, ClosedClientError) as error:
+            raise BuildWorkerError(LOST) from error
+        except (AttributeError, RuntimeError) as error:  # of what it takes apart meanwhile
+            if self._client.status not in ("closing", "closed"):
+                raise
             raise BuildWorkerError(LOST) from error
