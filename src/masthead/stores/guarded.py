@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from masthead.errors.base import is_panic
-from masthead.stores.places import said_by
+from masthead.stores.places import named, said_by
 from masthead.stores.store import Store
 from masthead.system.forks import Lock
 
@@ -20,6 +20,7 @@ Result = TypeVar("Result")
 
 LEFT_ALONE = 5.0  # seconds
 SAID_EVERY = 60.0  # seconds
+LATELY = 60.0  # seconds: whoever asks whether it can be written needs no write of his own
 READING, WRITING = "reading", "writing"
 logger = logging.getLogger("masthead.stores")
 
@@ -35,7 +36,7 @@ class Guarded:
         self._lock = Lock()
         # A store that takes no more may still be read; one that cannot be read is of no use at all.
         self._down_until = {READING: float("-inf"), WRITING: float("-inf")}
-        self._said = float("-inf")
+        self._said = self._written = float("-inf")
 
     @property
     def is_shared(self) -> bool:
@@ -46,6 +47,17 @@ class Guarded:
         """Whether it failed a moment ago."""
         return any(map(self._is_left_alone, self._down_until))
 
+    def works(self, key: str) -> bool:
+        """Whether it can be read and written now, which is asked under ``key``; blocks until it has said so.
+
+        Reading alone does not tell: a folder that may only be read, a full server and a bucket that does not exist
+        all have nothing under a key.
+        """
+        self.get(key)
+        if self._clock() - self._written >= LATELY:
+            self.put(key, b"-")
+        return not self.is_down
+
     def _is_left_alone(self, kind: str) -> bool:
         return self._clock() < self._down_until[kind]
 
@@ -53,7 +65,11 @@ class Guarded:
         return self._ask(READING, lambda: self.store.get(key), None)
 
     def put(self, key: str, value: bytes) -> None:
-        self._ask(WRITING, lambda: self.store.put(key, value), None)
+        def write() -> float:
+            self.store.put(key, value)
+            return self._clock()
+
+        self._written = self._ask(WRITING, write, float("-inf"))
 
     def delete(self, key: str) -> None:
         self._ask(WRITING, lambda: self.store.delete(key), None)
@@ -80,6 +96,7 @@ class Guarded:
         now = self._clock()
         with self._lock:
             self._down_until[WRITING] = now + LEFT_ALONE
+            self._written = float("-inf")
             if kind == READING:
                 self._down_until[READING] = now + LEFT_ALONE
             is_said = now - self._said >= SAID_EVERY
@@ -87,4 +104,4 @@ class Guarded:
                 self._said = now
         if is_said:
             what = f"{type(error).__name__}: {said_by(error)}"
-            logger.warning("%s cannot be used, pictures are drawn instead: %s", type(self.store).__name__, what)
+            logger.warning("%s cannot be used, pictures are drawn instead: %s", named(self.store), what)
