@@ -46,14 +46,19 @@ def test_a_page_that_is_gone_takes_its_picture_along(tmp_path: Path, gone: str) 
     assert site.respond(Request("/icon")).status == 500  # nothing is kept that could stand in
 
 
-@pytest.mark.parametrize("failure", ["Response(b'busy', 503)", "1 / 0"])
-def test_a_failure_leaves_the_kept_picture(tmp_path: Path, failure: str) -> None:
+@pytest.mark.parametrize(
+    ("failure", "why"), [("Response(b'busy', 503)", "answered 503"), ("1 / 0", "failed: app/icon.py: image() raised")]
+)
+def test_a_failure_leaves_the_kept_picture_and_says_of_which_image(
+    tmp_path: Path, failure: str, why: str, caplog: pytest.LogCaptureFixture
+) -> None:
     site = site_of(tmp_path)
     first = site.respond(Request("/icon"))
     says(tmp_path, failure)
     time.sleep(1.1)
     again = site.respond(Request("/icon"))
     assert (again.status, again.body) == (200, first.body)
+    assert f"/icon stays as it was, since drawing it anew {why}" in caplog.text
 
 
 @pytest.mark.parametrize(

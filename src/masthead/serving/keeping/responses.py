@@ -52,8 +52,9 @@ class Lifetime:
 
 
 class _Stale(NamedTuple):
-    """A response that has to be made anew."""
+    """A response that has to be made anew, and the path of its image."""
 
+    path: str
     key: str
     lifetime: Lifetime
     kept: _Kept
@@ -95,7 +96,8 @@ class Responses:
         comes_from("stale")
         if self._flights.is_under_way(key):
             return _aged(kept)
-        return await self._flights.join(world, key, lambda: self._renew(world, _Stale(key, lifetime, kept), draw))
+        stale = _Stale(asked.image.path, key, lifetime, kept)
+        return await self._flights.join(world, key, lambda: self._renew(world, stale, draw))
 
     def _key(self, asked: Asked) -> str:
         from masthead.imaging.keeping.keys import digest, versions
@@ -125,7 +127,8 @@ class Responses:
                 await self._ask(world, lambda: self._store.delete(key))
                 raise
             comes_from("stale", error)
-            logger.exception("the picture stays as it was, since drawing it anew failed")
+            why = "%s stays as it was, since drawing it anew failed: %s"
+            logger.error(why, stale.path, error, exc_info=error)
             return _aged(kept)
         finally:
             await world.finishing(lambda: self._store.release(key, holder))
@@ -135,7 +138,7 @@ class Responses:
         response = await self._make(world, stale.key, draw)
         if response.status >= 500:
             comes_from("stale")
-            logger.error("the picture stays as it was, since drawing it anew answered %d", response.status)
+            logger.error("%s stays as it was, since drawing it anew answered %d", stale.path, response.status)
             return _aged(stale.kept)
         if response.status in GONE:
             await self._ask(world, lambda: self._store.delete(stale.key))
