@@ -65,6 +65,8 @@ class Guarded:
         return self._ask(READING, lambda: self.store.get(key), None)
 
     def put(self, key: str, value: bytes) -> None:
+        """Keep it, and remember when that worked last."""
+
         def write() -> float:
             self.store.put(key, value)
             return self._clock()

@@ -128,7 +128,7 @@ class Responses:
                 raise
             comes_from("stale", error)
             why = "%s stays as it was, since drawing it anew failed: %s"
-            logger.error(why, stale.path, error, exc_info=error)
+            logger.exception(why, stale.path, error)  # noqa: TRY401  # many formatters leave out the traceback
             return _aged(kept)
         finally:
             await world.finishing(lambda: self._store.release(key, holder))
