@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from obstore.store import from_url
 from masthead.stores.disk import DiskStore
 from masthead.stores.guarded import LATELY, LEFT_ALONE, SAID_EVERY, Guarded
 from masthead.stores.memory import MemoryStore
+from tests.processes import until
 
 KEY = "ab" * 32
 
@@ -130,6 +133,36 @@ def test_one_line_a_minute_says_so(folder: Path, caplog: pytest.LogCaptureFixtur
             clock.now += 1
     assert len(caplog.records) == 2
     assert f"DiskStore at {folder} cannot be used, pictures are drawn instead: NotADirectoryError" in caplog.text
+
+
+class Hanging(MemoryStore):
+    """A store that says nothing for long, and then fails; ``asked`` counts who waited for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gives_up, self.asked = threading.Event(), 0
+
+    def get(self, key: str) -> bytes | None:
+        self.asked += 1
+        self.gives_up.wait(30)
+        raise TimeoutError(key)
+
+
+def test_one_alone_waits_to_see_whether_a_store_is_back() -> None:
+    clock, hanging = Clock(), Hanging()
+    store = Guarded(hanging, clock)
+    hanging.gives_up.set()
+    store.get(KEY)
+    hanging.gives_up.clear()
+    clock.now += LEFT_ALONE
+    with ThreadPoolExecutor(1) as executor:
+        trial = executor.submit(store.get, KEY)
+        until(lambda: hanging.asked == 2)
+        assert [store.get(KEY) for _ in range(10)] == [None] * 10
+        assert not trial.done()
+        hanging.gives_up.set()
+        assert trial.result() is None
+    assert hanging.asked == 2
 
 
 def test_it_is_used_again_when_it_is_back(folder: Path) -> None:

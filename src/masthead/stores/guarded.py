@@ -1,7 +1,7 @@
 """A store that may be down → one that then has nothing: a site draws instead of failing.
 
-After a failure the store is left alone for a while, so that no request waits for what is down; one line
-in the log says so, at most once a minute. Never raises.
+After a failure the store is left alone for a while, and then asked by one request alone, so that the others never wait
+for what is down; one line in the log says so, at most once a minute. Never raises.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ Result = TypeVar("Result")
 
 LEFT_ALONE = 5.0  # seconds
 SAID_EVERY = 60.0  # seconds
+WORKS = float("-inf")
 LATELY = 60.0  # seconds: whoever asks whether it can be written needs no write of his own
 READING, WRITING = "reading", "writing"
 logger = logging.getLogger("masthead.stores")
@@ -35,7 +36,7 @@ class Guarded:
         self._clock = clock
         self._lock = Lock()
         # A store that takes no more may still be read; one that cannot be read is of no use at all.
-        self._down_until = {READING: float("-inf"), WRITING: float("-inf")}
+        self._down_until = {READING: WORKS, WRITING: WORKS}
         self._said = self._written = float("-inf")
 
     @property
@@ -84,15 +85,27 @@ class Guarded:
         self._ask(WRITING, lambda: self.store.release(key, holder), None)
 
     def _ask(self, kind: str, question: Callable[[], Result], otherwise: Result) -> Result:
-        if self._is_left_alone(kind):
+        is_trial = self._down_until[kind] != WORKS
+        if is_trial and not self._may_try(kind):
             return otherwise
         try:
-            return question()
+            answer = question()
         except BaseException as error:  # whatever a client library raises
             if not (isinstance(error, Exception) or is_panic(error)):
                 raise
             self._failed(kind, error)
             return otherwise
+        if is_trial:
+            self._down_until[kind] = WORKS
+        return answer
+
+    def _may_try(self, kind: str) -> bool:
+        """Whether to ask a store that failed; who may not goes on without it instead of waiting with who may."""
+        with self._lock:
+            may = not self._is_left_alone(kind)
+            if may:
+                self._down_until[kind] = self._clock() + LEFT_ALONE
+        return may
 
     def _failed(self, kind: str, error: BaseException) -> None:
         now = self._clock()
