@@ -84,6 +84,28 @@ def test_one_that_takes_no_more_does_not_work_whatever_may_be_read() -> None:
     assert not store.works(KEY)
 
 
+class Small(MemoryStore):
+    """A store with room for ten bytes."""
+
+    def put(self, key: str, value: bytes) -> None:
+        if len(value) > 10:
+            raise OSError(key)
+        super().put(key, value)
+
+
+def test_room_for_less_than_a_picture_is_none() -> None:
+    clock = Clock()
+    store = Guarded(Small(), clock)
+    assert store.works(KEY)
+    store.put("cd" * 32, b"a picture of more")
+    store.put("cd" * 32, b"left alone")
+    clock.now += LEFT_ALONE
+    assert not store.works(KEY)
+    clock.now += LEFT_ALONE
+    store.put("cd" * 32, b"a picture")
+    assert store.works(KEY)
+
+
 def test_one_that_was_written_lately_is_not_written_to_be_asked() -> None:
     clock, counting = Clock(), Counting()
     store = Guarded(counting, clock)

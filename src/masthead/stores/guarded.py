@@ -38,6 +38,7 @@ class Guarded:
         # A store that takes no more may still be read; one that cannot be read is of no use at all.
         self._down_until = {READING: WORKS, WRITING: WORKS}
         self._said = self._written = float("-inf")
+        self._refused = 1  # bytes of the largest value that it has not taken since it took one
 
     @property
     def is_shared(self) -> bool:
@@ -52,11 +53,11 @@ class Guarded:
         """Whether it can be read and written now, which is asked under ``key``; blocks until it has said so.
 
         Reading alone does not tell: a folder that may only be read, a full server and a bucket that does not exist
-        all have nothing under a key.
+        all have nothing under a key. Nor does a byte: a disk is full once the next picture finds no room.
         """
         self.get(key)
         if self._clock() - self._written >= LATELY:
-            self.put(key, b"-")
+            self.put(key, b"-" * self._refused)
         return not self.is_down
 
     def _is_left_alone(self, kind: str) -> bool:
@@ -73,6 +74,7 @@ class Guarded:
             return self._clock()
 
         self._written = self._ask(WRITING, write, float("-inf"))
+        self._refused = 1 if self._written > float("-inf") else max(self._refused, len(value))
 
     def delete(self, key: str) -> None:
         self._ask(WRITING, lambda: self.store.delete(key), None)
