@@ -34,16 +34,17 @@ PREFIX = "MASTHEAD_"
 class ImageResponse(Response):
     """A picture to return from any view: content and options are those of ``masthead.ImageResponse``.
 
-    ``settings`` are those of the application's site unless given. A client that has the picture gets
-    a 304.
+    Drawn, kept and observed as those of the application's site are, unless ``settings`` are given. A client that has
+    the picture gets a 304.
     """
 
     def __init__(
         self, content: object, *, settings: Settings | None = None, **options: Unpack[masthead.ImageOptions]
     ) -> None:
         asked = read_request(request.environ) if has_request_context() else None
-        settings = settings or (_site().settings if has_app_context() else None)
-        response = complete(answer(SYNC, masthead.ImageResponse(content, **options), asked, settings))
+        image = masthead.ImageResponse(content, **options)
+        alone = settings or not has_app_context()
+        response = complete(answer(SYNC, image, asked, settings)) if alone else _site().answer(image, request=asked)
         if response.is_refusal:  # whatever the view would say of its picture next is not said of this
             abort(Response(response.body, response.status, list(response.headers)))
         super().__init__(response.body, response.status, list(response.headers))

@@ -26,7 +26,7 @@ from masthead.routing.tree import Route, RouteTree
 from masthead.serving import asgi, wsgi
 from masthead.serving.answer import answer
 from masthead.serving.dispatch import Server
-from masthead.serving.health import health_of
+from masthead.serving.health import Health
 from masthead.serving.keeping.options import AUTO, Serving, checked_serving
 from masthead.serving.keeping.responses import Responses
 from masthead.serving.messages import Request, Response, read_request
@@ -108,6 +108,7 @@ class Masthead:
         self._signing = self._serving.signing
         observers, in_development = tuple(self._serving.observers), self.config.development
         self._watch = Watch(observers, self._pictures, tells_browser=in_development)
+        self._health = Health(self._serving.health, self._pictures)
         self._responses = Responses(store, self._identity()) if store else None
         self._lock = Lock()
         self._loaded = self._load(fingerprint(self.config.directory) if self.config.development else 0)
@@ -153,7 +154,7 @@ class Masthead:
                 logger.warning("%s", diagnostic)
         self.config = replace(self.config, settings=with_fonts(self._settings, tree.fonts))
         matcher, loader = Matcher(tree), ModuleLoader(self.config)
-        own = (self._pictures, self._signing, self._watch, self._responses, self._serving.health)
+        own = (self._pictures, self._signing, self._watch, self._health, self._responses)
         server = Server(self.config, matcher, loader, *own)
         return LoadedSite(tree, matcher, loader, server, state)
 
@@ -260,16 +261,14 @@ class Masthead:
         """What ``Serving(health=…)`` answers, for an endpoint of the application's own: plain facts, ready for JSON.
 
         ``status`` is ``ok`` (``error``: a site in development cannot be read); ``version``; how many pictures are
-        ``drawing`` and ``waiting``; whether the ``store`` is ``ok``, ``down`` (it is asked) or ``none``.
+        ``drawing`` and ``waiting``; whether the ``store`` is ``ok``, ``down`` (it is asked, and has half a second to
+        answer) or ``none``.
         """
-        return complete(self._health(self.sync_world))
+        return complete(self._health.facts(self.sync_world, self.loaded.error))
 
     async def health_async(self) -> dict[str, Any]:
         """``health`` for an event loop: nothing blocks it."""
-        return await self._health(self.async_world)
-
-    async def _health(self, world: World) -> dict[str, Any]:
-        return await health_of(world, self._pictures, self.loaded.error)
+        return await self._health.facts(self.async_world, self.loaded.error)
 
     @cached_property
     def asgi(self) -> asgi.AsgiApp:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from masthead import flask, litestar, starlette
+from masthead import Serving, flask, litestar, starlette
 from masthead.modules.worlds import SYNC, complete
 from masthead.serving.keeping.admission import Admission
 from masthead.serving.keeping.pictures import Pictures
@@ -27,9 +27,10 @@ FOR_A_DAY = "public, max-age=86400"
 
 @pytest.fixture(autouse=True)
 def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The only place to draw is taken, and nobody may wait for it."""
+    """The only place to draw is taken, a site's and that of those without one, and nobody may wait for it."""
     admission = Admission(1, 0, 1)
     monkeypatch.setattr("masthead.serving.answer._pictures", lambda: Pictures(None, admission))
+    monkeypatch.setattr(Serving, "pictures", lambda _serving, _store: Pictures(None, admission))
     place = admission.place(SYNC)
     complete(place.__aenter__())
     yield

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from flask import Flask, Response, render_template_string
 
+from masthead import Serving
 from masthead.errors import AppFolderError, InvalidOptionError
-from masthead.flask import ImageResponse, Masthead, image_urls
+from masthead.flask import OPTIONS, ImageResponse, Masthead, image_urls
+from masthead.stores.memory import MemoryStore
+from tests.observing.sites import Remembering
 from tests.sites import PLAIN, pixel_size, urls_of, write_site
 
 FAILING = "def image(): 1 / 0\n"
@@ -53,6 +56,20 @@ def test_a_wrong_option_is_an_error_at_once(tmp_path: Path, config: dict[str, st
 def test_debug_is_development(tmp_path: Path) -> None:
     assert b"ZeroDivisionError" not in application(tmp_path, FAILING).test_client().get("/icon").data
     assert b"ZeroDivisionError" in application(tmp_path, FAILING, development=True).test_client().get("/icon").data
+
+
+def test_a_picture_of_a_view_is_kept_and_observed_as_the_site_says(tmp_path: Path) -> None:
+    store, observer = MemoryStore(), Remembering()
+    app = application(tmp_path, serving=Serving(store=store, memory=0, observers=[observer]))
+    app.add_url_rule("/card", view_func=lambda: ImageResponse("<p>card", width=8, height=8))
+    for _ in range(2):
+        assert pixel_size(app.test_client().get("/card").data) == (8, 8)
+    assert [served.source for served in observer.told] == ["drawn", "kept"]
+
+
+def test_the_guide_names_every_key() -> None:
+    guide = (Path(__file__).parents[2] / "docs/guide/hosts/flask.md").read_text(encoding="utf-8")
+    assert [name for name in OPTIONS if f"`MASTHEAD_{name.upper()}`" not in guide] == []
 
 
 def test_a_template_of_the_application_is_drawn_with_the_settings_of_its_site(tmp_path: Path) -> None:

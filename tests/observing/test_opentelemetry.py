@@ -94,6 +94,15 @@ def test_an_error_is_recorded_on_the_span(
     assert "ZeroDivisionError" in str((event.attributes or {})["exception.stacktrace"])
 
 
+def test_what_is_not_known_of_an_answer_is_no_attribute(
+    tmp_path: Path, provider: TracerProvider, exporter: InMemorySpanExporter
+) -> None:
+    watched(tmp_path, OpenTelemetryObserver(provider)).respond(Request("/nothing"))
+    assert set(answer_of(exporter.get_finished_spans()).attributes or {}) == {
+        *("http.request.method", "http.response.status_code", "http.response.body.size", "url.path", "masthead.source")
+    }
+
+
 def test_a_receiver_of_otlp_gets_them(tmp_path: Path) -> None:
     bodies: list[bytes] = []
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from pathlib import Path
+from textwrap import dedent
 from wsgiref.simple_server import WSGIServer
 
 import httpx
@@ -13,7 +17,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from masthead import Request
 from masthead.observing.prometheus import PrometheusObserver
 from tests.observing.sites import watched
-from tests.servers import free_port
+from tests.processes import until
+from tests.servers import free_port, serving
+from tests.sites import PLAIN, write_site
+from tests.test_docs import write_blocks
 
 
 def scraped(registry: CollectorRegistry) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
@@ -64,6 +71,41 @@ def test_what_clients_ask_for_makes_no_series(tmp_path: Path) -> None:
         for path in (f"/{number}/opengraph-image", f"/{number}/nothing", f"/opengraph-image/{number}"):
             site.respond(Request(path, query=str(number)))
     assert len(scraped(registry)) == before
+
+
+APPLICATION = """
+    import os
+    from werkzeug.middleware.dispatcher import DispatcherMiddleware
+    from masthead import Masthead, Serving
+    from masthead.observing.prometheus import PrometheusObserver
+    from metrics import metrics
+    site = Masthead("app", development=False, serving=Serving(store=None, observers=[PrometheusObserver()]))
+    def process(environ, start_response):
+        start_response("200 OK", [])
+        return [str(os.getpid()).encode()]
+    wsgi = site.middleware(DispatcherMiddleware(process, {"/metrics": metrics}))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="gunicorn needs fork")
+def test_several_processes_are_summed_as_the_guide_says(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs/guide/operations.md").read_text(encoding="utf-8")
+    write_blocks(guide, tmp_path)
+    write_site(tmp_path, {"icon.py": PLAIN})
+    (tmp_path / "application.py").write_text(dedent(APPLICATION))
+    (tmp_path / "counted").mkdir()
+    command = ["-m", "gunicorn", "application:wsgi", "--bind", "127.0.0.1:{port}", "--workers", "2"]
+    with serving(command, tmp_path, tmp_path / "log", {"PROMETHEUS_MULTIPROC_DIR": "counted"}) as client:
+        answers = 0
+        while len(list((tmp_path / "counted").glob("counter_*"))) < 2:  # both have answered
+            assert client.get("/icon", headers={"connection": "close"}).status_code == 200
+            answers += 1
+            assert answers < 1000
+        for _ in range(4):  # whichever is asked
+            shown = client.get("/metrics/", headers={"connection": "close"}).text
+            assert f'masthead_responses_total{{route="/icon",source="drawn",status="200"}} {answers}.0' in shown
+        os.kill(int(client.get("/").text), signal.SIGKILL)
+        until(lambda: len(list((tmp_path / "counted").glob("gauge_live*"))) == 1)
 
 
 def test_a_registry_takes_one_observer() -> None:

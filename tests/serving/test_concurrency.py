@@ -20,11 +20,12 @@ from anyio import to_thread
 from masthead import ImageResponse, Masthead, Request, Response, Serving, Settings
 from masthead.imaging.response import DrawContext
 from masthead.modules.worlds import ASYNC, SYNC, complete, departure
+from masthead.serving.keeping import flights
 from masthead.serving.keeping.admission import Admission
 from masthead.serving.keeping.pictures import Pictures
 from masthead.stores.memory import MemoryStore
 from tests.processes import until
-from tests.serving.keeping import Count, counted
+from tests.serving.keeping import Count, ask_sync, counted
 from tests.sites import PLAIN, picture, write_site
 
 MANY = 60  # more than a framework has threads
@@ -257,6 +258,28 @@ def test_who_waits_for_another_process_waits_as_in_the_queue(tmp_path: Path) -> 
         until(lambda: site.health()["waiting"] == 2)
     assert Counter(answer.result().status for answer in answers) == {503: 20}
     assert time.monotonic() - begin < 5
+
+
+class LeasedFor(MemoryStore):
+    """A store where a process that died has every lease for a while."""
+
+    is_shared = True
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._end = time.monotonic() + seconds
+
+    def lease(self, key: str, holder: str, seconds: float) -> bool:
+        return time.monotonic() > self._end and super().lease(key, holder, seconds)
+
+
+def test_who_waits_for_the_first_does_not_overtake_it_when_a_process_has_died(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flights, "LEASE", 1.0)
+    serving = Serving(store=LeasedFor(0.9), memory=0, patience=1.0)
+    site = Masthead(write_site(tmp_path, {"icon.py": PLAIN}), serving=serving)
+    assert [answer.status for answer in ask_sync(site, ["/icon"] * 4)] == [200] * 4
 
 
 def test_who_may_read_more_shares_no_drawing_with_who_may_not(tmp_path: Path, count: Count) -> None:

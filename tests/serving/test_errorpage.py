@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
+from masthead import Masthead, Request
 from masthead.errors import UserFunctionError
 from masthead.serving.development.errorpage import error_page
+from tests.sites import write_site
 
 EVIL = "</pre><script>alert(1)</script>\"'&"
 
@@ -54,6 +58,14 @@ def test_the_page_says_what_failed_first_and_where() -> None:
     assert "Traceback (most recent call last)" in text
     assert "raise ValueError(text)" in text
     assert text.index("image() raised") < text.index("Traceback")
+
+
+def test_a_developer_reads_the_lines_of_the_user_and_none_of_ours(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = write_site(tmp_path, {"icon.py": "def image():\n    return 1 / 0\n"})
+    Masthead(app, development=True).respond(Request("/icon"))
+    assert re.findall('File "(.*)", line', caplog.text) == [str(app / "icon.py")]
 
 
 def test_an_error_of_somebody_else_is_shown_with_its_type() -> None:

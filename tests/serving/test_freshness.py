@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from masthead import Masthead, Request, Serving, Settings
+from masthead.serving.keeping import responses
 from tests.sites import picture, write_site
 
 # What it answers stands beside it, and what it says of itself in the module.
@@ -46,14 +47,36 @@ def test_a_page_that_is_gone_takes_its_picture_along(tmp_path: Path, gone: str) 
     assert site.respond(Request("/icon")).status == 500  # nothing is kept that could stand in
 
 
-@pytest.mark.parametrize("failure", ["Response(b'busy', 503)", "1 / 0"])
-def test_a_failure_leaves_the_kept_picture(tmp_path: Path, failure: str) -> None:
+@pytest.mark.parametrize(
+    ("failure", "why"), [("Response(b'busy', 503)", "answered 503"), ("1 / 0", "failed: app/icon.py: image() raised")]
+)
+def test_a_failure_leaves_the_kept_picture_and_says_of_which_image(
+    tmp_path: Path, failure: str, why: str, caplog: pytest.LogCaptureFixture
+) -> None:
     site = site_of(tmp_path)
     first = site.respond(Request("/icon"))
     says(tmp_path, failure)
     time.sleep(1.1)
     again = site.respond(Request("/icon"))
     assert (again.status, again.body) == (200, first.body)
+    assert f"/icon stays as it was, since drawing it anew {why}" in caplog.text
+
+
+@pytest.mark.parametrize("failure", ["Response(b'busy', 503)", "1 / 0"])
+def test_what_failed_is_not_tried_again_at_once_by_any_process(
+    tmp_path: Path, failure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(responses, "LATEST", 2)
+    monkeypatch.setattr(responses, "SOONEST", 2)
+    one, other = (site_of(tmp_path) for _ in range(2))
+    old = [site.respond(Request("/icon")).body for site in (one, other)]
+    says(tmp_path, failure)
+    time.sleep(1.1)
+    one.respond(Request("/icon"))
+    says(tmp_path, "b'another'")
+    assert [site.respond(Request("/icon")).body for site in (one, other, one, other)] == old * 2
+    time.sleep(2.1)
+    assert [site.respond(Request("/icon")).body for site in (one, other)] == [b"another"] * 2
 
 
 @pytest.mark.parametrize(

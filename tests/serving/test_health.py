@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,9 @@ import pytest
 
 from masthead import Masthead, Request, Serving
 from masthead.errors import InvalidOptionError
+from masthead.serving import health
 from masthead.stores.memory import MemoryStore
+from tests.processes import until
 from tests.sites import PLAIN, write_site
 
 
@@ -20,6 +24,32 @@ class Away(MemoryStore):
 
     def get(self, key: str) -> bytes | None:
         raise ConnectionError(key)
+
+
+class Full(MemoryStore):
+    """A store that takes no more."""
+
+    def put(self, key: str, value: bytes) -> None:
+        raise OSError(key, value)
+
+
+class Silent(MemoryStore):
+    """A store that does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers, self.asked = threading.Event(), 0
+
+    def get(self, key: str) -> bytes | None:
+        self.asked += 1
+        self.answers.wait(30)
+        return super().get(key)
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine what is at hand may take a while as well."""
+    monkeypatch.setattr(health, "PATIENCE", 30)
 
 
 def site_of(directory: Path, serving: Serving, **options: Any) -> Masthead:
@@ -34,6 +64,8 @@ def site_of(directory: Path, serving: Serving, **options: Any) -> Masthead:
         (MemoryStore(), 1000, "ok"),
         (Away(), 0, "down"),
         (Away(), 1000, "down"),
+        (Full(), 0, "down"),
+        (Full(), 1000, "down"),
         (None, 0, "none"),
     ],
 )
@@ -46,6 +78,18 @@ def test_the_store_is_asked(tmp_path: Path, store: MemoryStore | None, memory: i
     assert (facts["drawing"], facts["waiting"]) == (0, 0)
     assert facts["version"].count(".") >= 1
     assert answer.header("cache-control") == "no-store"
+
+
+def test_a_store_that_does_not_answer_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PATIENCE", 0.5)
+    silent = Silent()
+    site = site_of(tmp_path, Serving(store=silent))
+    begin = time.monotonic()
+    assert [site.health()["store"] for _ in range(20)] == ["down"] * 20
+    assert time.monotonic() - begin < 20  # not the 30 seconds of one answer
+    assert silent.asked == 1
+    silent.answers.set()
+    until(lambda: site.health()["store"] == "ok")
 
 
 def test_middleware_answers_it_below_the_base_path(tmp_path: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from obstore.store import from_url
 
 from masthead.stores.disk import DiskStore
-from masthead.stores.guarded import LEFT_ALONE, SAID_EVERY, Guarded
+from masthead.stores.guarded import LATELY, LEFT_ALONE, SAID_EVERY, Guarded
 from masthead.stores.memory import MemoryStore
+from tests.processes import until
 
 KEY = "ab" * 32
 
@@ -52,6 +55,16 @@ class Full(MemoryStore):
         raise OSError(f"no room for {key} and {len(value)} bytes")
 
 
+class Counting(MemoryStore):
+    """A store that knows how often it was written."""
+
+    puts = 0
+
+    def put(self, key: str, value: bytes) -> None:
+        self.puts += 1
+        super().put(key, value)
+
+
 def test_a_store_that_takes_no_more_is_read_all_the_same() -> None:
     full = Full()
     MemoryStore.put(full, KEY, b"value")
@@ -61,6 +74,59 @@ def test_a_store_that_takes_no_more_is_read_all_the_same() -> None:
     assert store.get(KEY) == b"value"
     assert store.lease(KEY, "a", 10)
     assert store.lease(KEY, "b", 10)  # leases are writes
+
+
+def test_one_that_takes_no_more_does_not_work_whatever_may_be_read() -> None:
+    clock = Clock()
+    store = Guarded(Full(), clock)
+    assert not store.works(KEY)
+    clock.now += LEFT_ALONE
+    assert not store.works(KEY)
+
+
+class Small(MemoryStore):
+    """A store with room for ten bytes."""
+
+    def put(self, key: str, value: bytes) -> None:
+        if len(value) > 10:
+            raise OSError(key)
+        super().put(key, value)
+
+
+def test_room_for_less_than_a_picture_is_none() -> None:
+    clock = Clock()
+    store = Guarded(Small(), clock)
+    assert store.works(KEY)
+    store.put("cd" * 32, b"a picture of more")
+    store.put("cd" * 32, b"left alone")
+    clock.now += LEFT_ALONE
+    assert not store.works(KEY)
+    clock.now += LEFT_ALONE
+    store.put("cd" * 32, b"a picture")
+    assert store.works(KEY)
+
+
+def test_one_that_was_written_lately_is_not_written_to_be_asked() -> None:
+    clock, counting = Clock(), Counting()
+    store = Guarded(counting, clock)
+    store.put("cd" * 32, b"picture")
+    clock.now += LATELY - 1
+    assert store.works(KEY)
+    assert counting.puts == 1
+    clock.now += 1
+    assert store.works(KEY)
+    assert counting.puts == 2
+
+
+def test_a_lease_that_fails_is_a_reason_to_ask_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, counting = Clock(), Counting()
+    store = Guarded(counting, clock)
+    assert store.works(KEY)
+    monkeypatch.setattr(counting, "lease", lambda *_: 1 / 0)
+    store.lease(KEY, "a", 10)
+    clock.now += LEFT_ALONE
+    assert store.works(KEY)
+    assert counting.puts == 2
 
 
 def test_a_folder_of_somebody_else_is_no_value(tmp_path: Path) -> None:
@@ -88,7 +154,37 @@ def test_one_line_a_minute_says_so(folder: Path, caplog: pytest.LogCaptureFixtur
             store.get(KEY)
             clock.now += 1
     assert len(caplog.records) == 2
-    assert "DiskStore cannot be used, pictures are drawn instead: NotADirectoryError" in caplog.text
+    assert f"DiskStore at {folder} cannot be used, pictures are drawn instead: NotADirectoryError" in caplog.text
+
+
+class Hanging(MemoryStore):
+    """A store that says nothing for long, and then fails; ``asked`` counts who waited for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gives_up, self.asked = threading.Event(), 0
+
+    def get(self, key: str) -> bytes | None:
+        self.asked += 1
+        self.gives_up.wait(30)
+        raise TimeoutError(key)
+
+
+def test_one_alone_waits_to_see_whether_a_store_is_back() -> None:
+    clock, hanging = Clock(), Hanging()
+    store = Guarded(hanging, clock)
+    hanging.gives_up.set()
+    store.get(KEY)
+    hanging.gives_up.clear()
+    clock.now += LEFT_ALONE
+    with ThreadPoolExecutor(1) as executor:
+        trial = executor.submit(store.get, KEY)
+        until(lambda: hanging.asked == 2)
+        assert [store.get(KEY) for _ in range(10)] == [None] * 10
+        assert not trial.done()
+        hanging.gives_up.set()
+        assert trial.result() is None
+    assert hanging.asked == 2
 
 
 def test_it_is_used_again_when_it_is_back(folder: Path) -> None:

@@ -96,7 +96,7 @@ def test_a_service_killed_and_started_again_costs_one_short_line(caplog: pytest.
         store.put(KEY, b"drawn again")
         assert (store.is_down, store.get(KEY)) == (False, b"drawn again")
     (line,) = (record.message for record in caplog.records if record.name == "masthead.stores")
-    assert line.startswith("ObjectStore cannot be used, pictures are drawn instead: ")
+    assert line.startswith(f"ObjectStore at s3://{BUCKET} cannot be used, pictures are drawn instead: ")
     assert len(line) < 500
 
 

@@ -54,6 +54,7 @@ class DjangoCacheStore:
         if seconds is not None and not (is_number and seconds >= 1):
             raise InvalidOptionError("DjangoCacheStore: seconds", "a number of seconds from 1 on, or None", seconds)
         self.alias = alias
+        self.place = f"CACHES[{alias!r}]"
         self._seconds = seconds
         backend = caches[alias]
         self.is_shared = not isinstance(backend, (LocMemCache, DummyCache))

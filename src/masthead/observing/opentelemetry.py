@@ -35,17 +35,17 @@ class OpenTelemetryObserver:
         if not span.is_recording():
             return
         span.update_name(f"image {served.route or served.convention}".rstrip())
-        span.set_attributes(
-            {
-                "http.request.method": served.method,
-                "http.route": served.route,
-                "http.response.status_code": served.status,
-                "http.response.body.size": served.size,
-                "url.path": served.path,
-                "masthead.convention": served.convention,
-                "masthead.source": served.source,
-            }
-        )
+        attributes: dict[str, str | int] = {
+            "http.request.method": served.method,
+            "http.route": served.route,
+            "http.response.status_code": served.status,
+            "http.response.body.size": served.size,
+            "url.path": served.path,
+            "masthead.convention": served.convention,
+            "masthead.source": served.source,
+        }
+        # What is not known is no attribute: the conventions forbid an http.route where no route was found.
+        span.set_attributes({name: value for name, value in attributes.items() if value != ""})
         if served.error is not None:
             span.record_exception(served.error)
             if served.source == "failed":

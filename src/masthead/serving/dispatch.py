@@ -25,7 +25,7 @@ from masthead.routing.tree import Route
 from masthead.serving.caching import NO_STORE, cache_control, conditional, entity_tag
 from masthead.serving.development.errorpage import error_page, own_lines
 from masthead.serving.development.notices import Notices
-from masthead.serving.health import health_answer, health_of
+from masthead.serving.health import Health, health_answer
 from masthead.serving.keeping.pictures import Pictures
 from masthead.serving.keeping.responses import Asked, Lifetime, Responses
 from masthead.serving.messages import Request, Response, busy_answer, text_response
@@ -45,7 +45,7 @@ class Server:
     """One loaded site, ready to answer; ``error`` is what every image answers while it is set.
 
     ``pictures`` draws, ``signing`` knows whose parameters count, ``watch`` tells those who look, ``responses`` are
-    kept where that is so; ``health`` is the path of the answer to whether the site can draw.
+    kept where that is so; ``health`` says whether the site can draw.
     """
 
     config: Config
@@ -54,8 +54,8 @@ class Server:
     pictures: Pictures
     signing: Signing
     watch: Watch
+    health: Health
     responses: Responses | None = None
-    health: str | None = None
     error: MastheadError | None = None
     notices: Notices = field(default_factory=Notices, compare=False)
 
@@ -69,14 +69,15 @@ class Server:
         return self._asks_health(request) or bool(self.matches(request))
 
     def _asks_health(self, request: Request) -> bool:
-        return self.health is not None and _path_inside(request, self.config.base_path) == self.health
+        path = self.health.path
+        return path is not None and _path_inside(request, self.config.base_path) == path
 
     async def respond(self, world: World, request: Request) -> Response:
         """The whole response to a request; never raises for what a user's code does."""
         if self._asks_health(request):
             if request.method not in METHODS:
                 return not_allowed()
-            return health_answer(await health_of(world, self.pictures, self.error))
+            return health_answer(await self.health.facts(world, self.error))
         return await self.watch.over(request, lambda: self._respond(world, request))
 
     async def _respond(self, world: World, request: Request) -> Response:

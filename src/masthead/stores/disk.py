@@ -48,6 +48,7 @@ class DiskStore:
         if not is_positive_integer(max_bytes):
             raise InvalidOptionError("DiskStore: max_bytes", "a positive whole number of bytes", max_bytes)
         self.folder = Path(folder)
+        self.place = os.fspath(self.folder)
         self._most = max_bytes
         self._lock = Lock()
         self._written = max_bytes  # as if nobody had looked for long

@@ -63,6 +63,7 @@ class ObjectStore:
             raise InvalidOptionError("ObjectStore: leases", "True or False", leases)
         self.is_shared = leases
         self._objects = _opened(url, options)
+        self.place = without_password(url)
 
     def get(self, key: str) -> bytes | None:
         """What was put under a key."""

@@ -16,6 +16,12 @@ def said_by(error: BaseException) -> str:
     return shortened(str(error).partition("Debug source")[0], MOST_SAID)
 
 
+def named(store: object) -> str:
+    """What a store is called: its kind, and its ``place`` if it has one."""
+    place = getattr(store, "place", "")
+    return f"{type(store).__name__} at {place}" if place else type(store).__name__
+
+
 def without_password(url: str) -> str:
     """The URL with three dots in the place of user, password and options that are secrets."""
     return _OPTION.sub(r"\1…", _USER.sub("…@", url))

@@ -55,6 +55,7 @@ class RedisStore:
             raise InvalidOptionError("RedisStore: prefix", "a string", prefix)
         if seconds is not None and not _is_duration(seconds):
             raise InvalidOptionError("RedisStore: seconds", "a number of seconds from 0.001 on, or None", seconds)
+        self.place = without_password(server) if isinstance(server, str) else ""
         self._client = _checked(_connected(server) if isinstance(server, str) else server)
         self._prefix = prefix
         self._expiry = None if seconds is None else _milliseconds(seconds)

@@ -30,7 +30,7 @@ summary, small {{ margin: 1.2rem 0; color: #64748b; cursor: pointer }}
 </main></body>
 </html>
 """)
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = Path(__file__).parents[2]
 
 
 def error_page(error: BaseException, path: str) -> str:

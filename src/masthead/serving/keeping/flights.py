@@ -15,6 +15,9 @@ from masthead.system.forks import begin_in_forks
 
 Result = TypeVar("Result")
 
+# Seconds in which the first notices that the lease of another process has ended, and those who wait do not overtake it.
+NOTICING = 1.0
+
 
 class _LeftError(Exception):
     """Whoever ran for the others has gone before it was done."""
@@ -35,7 +38,7 @@ class Flights:
         """What ``run`` returns or raises, whoever runs it: the first for a key does, the others wait.
 
         When the first is cancelled, as its client has gone, another takes its place. A thread waits for the first no
-        longer than ``LEASE`` and then runs as well: the first may be waiting for this very thread.
+        longer than a little more than ``LEASE`` and then runs as well: the first may be waiting for this very thread.
         """
         while True:
             flight, leads = self._board(key)
@@ -43,7 +46,7 @@ class Flights:
                 return await self._lead(key, flight, run)
             try:
                 with phase("wait"):
-                    result: Result = await world.waiting(flight, None if world.is_async else LEASE)
+                    result: Result = await world.waiting(flight, None if world.is_async else LEASE + NOTICING)
             except _LeftError:
                 continue
             except TimeoutError:

@@ -2,7 +2,8 @@
 
 For images that say how long they stay (``revalidate``) or which version they are, and do not look at the
 request. As in Next, one request draws what has become stale while the others get what was there; what fails
-then leaves the old picture. ``Age`` tells caches on the way how old a picture was already (RFC 9111).
+then leaves the old picture, and is not tried again at once. ``Age`` tells caches on the way how old a picture was
+already (RFC 9111).
 """
 
 from __future__ import annotations
@@ -28,16 +29,24 @@ from masthead.stores.tiers import get_anew, get_at_once
 
 Result = TypeVar("Result")
 GONE = (404, 410)
+# Seconds until what failed is tried again, at least and at most: else one request after the other waits for what fails.
+SOONEST, LATEST = 3, 30
 
 Draw = Callable[[], Awaitable[Response]]
 logger = logging.getLogger("masthead")
 
 
 class _Kept(NamedTuple):
-    """A response and when it was made, in seconds since 1970."""
+    """A response, when it was made and before when it is not made anew, in seconds since 1970."""
 
     response: Response
     made: float
+    again: float = 0.0
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether making it anew has failed a moment ago."""
+        return 0 < self.again - time.time() <= LATEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +59,16 @@ class Lifetime:
         """Whether a response that was made then, in seconds since 1970, still counts."""
         return self.seconds is None or 0 <= time.time() - made < self.seconds
 
+    @property
+    def pause(self) -> float:
+        """Seconds until what failed is tried again."""
+        return min(max(self.seconds or 0, SOONEST), LATEST)
+
 
 class _Stale(NamedTuple):
-    """A response that has to be made anew."""
+    """A response that has to be made anew, and the path of its image."""
 
+    path: str
     key: str
     lifetime: Lifetime
     kept: _Kept
@@ -93,9 +108,10 @@ class Responses:
             comes_from("kept")
             return _aged(kept)
         comes_from("stale")
-        if self._flights.is_under_way(key):
+        if kept.is_paused or self._flights.is_under_way(key):
             return _aged(kept)
-        return await self._flights.join(world, key, lambda: self._renew(world, _Stale(key, lifetime, kept), draw))
+        stale = _Stale(asked.image.path, key, lifetime, kept)
+        return await self._flights.join(world, key, lambda: self._renew(world, stale, draw))
 
     def _key(self, asked: Asked) -> str:
         from masthead.imaging.keeping.keys import digest, versions
@@ -112,10 +128,10 @@ class Responses:
         try:
             if not await self._ask(world, lambda: self._store.lease(key, holder, LEASE)):
                 return _aged(kept)
-            there = await self._ask(world, lambda: _kept(key, get_anew(self._store, key)))
-            if there is None or not stale.lifetime.covers(there.made):
+            there = await self._now(world, key)
+            if there is None or not (there.is_paused or stale.lifetime.covers(there.made)):
                 return await self._made_anew(world, stale, draw)
-            comes_from("kept")
+            comes_from("stale" if there.is_paused else "kept")
             return _aged(there)
         except BusyError:
             comes_from("stale")
@@ -125,8 +141,9 @@ class Responses:
                 await self._ask(world, lambda: self._store.delete(key))
                 raise
             comes_from("stale", error)
-            logger.exception("the picture stays as it was, since drawing it anew failed")
-            return _aged(kept)
+            why = "%s stays as it was, since drawing it anew failed: %s"
+            logger.exception(why, stale.path, error)  # noqa: TRY401  # many formatters leave out the traceback
+            return await self._paused(world, stale)
         finally:
             await world.finishing(lambda: self._store.release(key, holder))
 
@@ -135,11 +152,24 @@ class Responses:
         response = await self._make(world, stale.key, draw)
         if response.status >= 500:
             comes_from("stale")
-            logger.error("the picture stays as it was, since drawing it anew answered %d", response.status)
-            return _aged(stale.kept)
+            logger.error("%s stays as it was, since drawing it anew answered %d", stale.path, response.status)
+            return await self._paused(world, stale)
         if response.status in GONE:
             await self._ask(world, lambda: self._store.delete(stale.key))
         return response
+
+    async def _paused(self, world: World, stale: _Stale) -> Response:
+        """The stale response, which no process makes anew for a while, unless one has done so meanwhile."""
+        key, (response, made, _) = stale.key, stale.kept
+        there = await self._now(world, key)
+        if there and there.made == made:
+            facts = {"headers": response.headers, "made": made, "again": time.time() + stale.lifetime.pause}
+            await self._ask(world, lambda: self._store.put(key, pack(key, Entry(facts, response.body))))
+        return _aged(stale.kept)
+
+    async def _now(self, world: World, key: str) -> _Kept | None:
+        """What is kept now, whatever is near."""
+        return await self._ask(world, lambda: _kept(key, get_anew(self._store, key)))
 
     async def _first(self, world: World, key: str, draw: Draw) -> Response:
         """What somebody made while we looked, or a new response."""
@@ -170,7 +200,7 @@ def _kept(key: str, value: bytes | None, *, is_near: bool = False) -> _Kept | No
     if entry is None:
         return None
     headers = tuple((name, value) for name, value in entry.facts["headers"])
-    return _Kept(Response(200, headers, entry.body), entry.facts["made"])
+    return _Kept(Response(200, headers, entry.body), entry.facts["made"], entry.facts.get("again", 0.0))
 
 
 def _may_be_kept(response: Response) -> bool:
