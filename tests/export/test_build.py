@@ -146,3 +146,11 @@ def test_an_image_with_free_parameters_is_built_without_any(tmp_path: Path) -> N
     code = "from masthead import ImageResponse\ndef image(query): return ImageResponse(str(query), width=8, height=8)\n"
     report, out = built(tmp_path, {"icon.py": code})
     assert (list(report.failures), pixel_size((out / "icon.png").read_bytes())) == ([], (8, 8))
+
+
+def test_a_path_that_is_too_long_for_the_file_system_fails_its_image_alone(tmp_path: Path) -> None:
+    params = "def generate_static_params():\n    return [{'s': ['x' * 200] * count} for count in (1, 30, 2)]\n"
+    report, out = built(tmp_path, {"[...s]/icon.py": PLAIN + params})
+    problem = "its path in the output is too long (File name too long)"
+    assert [problem in failure.message for failure in report.failures] == [True]
+    assert len(list(out.rglob("icon.png"))) == report.counts.drawn == 2

@@ -153,3 +153,13 @@ def test_other_urls_are_refused(tmp_path: Path) -> None:
     app = write_site(tmp_path, {"icon.py": PLAIN})
     with pytest.raises(BuildPlaceError, match=r"expected a folder or a URL of s3://, gs:// or az://"):
         build(Masthead(app), "ftp://x.example/site")
+
+
+def test_a_key_that_is_too_long_fails_its_image_alone(s3: S3Server, tmp_path: Path) -> None:
+    prefix = uuid4().hex
+    params = "def generate_static_params():\n    return [{'s': ['x' * 200] * count} for count in (1, 5, 2)]\n"
+    app = write_site(tmp_path, {"[...s]/icon.py": PLAIN + params})
+    report = build(Masthead(app), f"s3://{BUCKET}/{prefix}")
+    problem = "its path in the output is too long (keys of objects have 1024 bytes at most)"
+    assert [problem in failure.message for failure in report.failures] == [True]
+    assert len(names(s3, prefix)) == 2

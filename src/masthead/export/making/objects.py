@@ -7,12 +7,13 @@ is believed: asking a bucket for each of millions of objects would cost more tha
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import BinaryIO
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import obstore
 from obstore.exceptions import BaseError
@@ -24,6 +25,8 @@ from masthead.stores.places import said_by, without_password
 
 # For so long a service may fail or ask for patience before an object is given up.
 RETRY_SECONDS = 60.0
+# What S3, GCS and Azure let a key have, which not all that speak like them say.
+LONGEST_KEY = 1024  # bytes
 
 
 class ObjectPlace:
@@ -34,6 +37,7 @@ class ObjectPlace:
 
     def __init__(self, url: str) -> None:
         address, _, query = url.partition("?")
+        self._prefix = urlsplit(address).path.strip("/")
         retries = {"retry_timeout": timedelta(seconds=RETRY_SECONDS)}
         try:
             self._objects = open_objects(address, dict(parse_qsl(query, keep_blank_values=True)), {}, retries)
@@ -52,6 +56,8 @@ class ObjectPlace:
         self._put(file, part, content_type)
 
     def _put(self, file: str, body: bytes | BinaryIO, content_type: str) -> None:
+        if len(f"{self._prefix}/{file}".lstrip("/").encode()) > LONGEST_KEY:
+            raise OSError(errno.ENAMETOOLONG, f"keys of objects have {LONGEST_KEY} bytes at most")
         try:
             obstore.put(self._objects, file, body, attributes={"Content-Type": content_type})
         except (BaseError, FileNotFoundError) as error:  # of a bucket that is not there

@@ -7,6 +7,7 @@ is about the worker or its place.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from asyncio import CancelledError
 from collections.abc import Iterable, Iterator
@@ -105,12 +106,21 @@ def _made(work: _Work) -> Made:
     except MastheadError as error:
         return Made(path, "failed", message=str(error))
     except _PlaceFailure as failure:
-        if not isinstance(failure.error, (FileExistsError, IsADirectoryError, NotADirectoryError)):
+        problem = _problem_of_one(failure.error)
+        if problem is None:
             raise failure.error from None
-        problem = f"another image has a folder or a file of this name ({failure.error.strerror})"
         return Made(path, "failed", message=str(ExportPathError(path, problem)))
     except (*USER_ERRORS, *NOT_THEIRS) as error:
         return Made(path, "failed", message=f"{work.image.route.shown}: {describe(error)}")
+
+
+def _problem_of_one(error: OSError) -> str | None:
+    """What is wrong with the name of one image where that is why its file cannot be written; all others can be."""
+    if isinstance(error, (FileExistsError, IsADirectoryError, NotADirectoryError)):
+        return f"another image has a folder or a file of this name ({error.strerror})"
+    if error.errno == errno.ENAMETOOLONG:
+        return f"its path in the output is too long ({error.strerror})"
+    return None
 
 
 class _PlaceFailure(Exception):  # noqa: N818  # not an error of its own
