@@ -14,7 +14,7 @@ from masthead import Masthead
 from masthead.errors import BuildPlaceError
 from masthead.export.build import build
 from masthead.export.making.folder import FolderPlace
-from masthead.export.steps import Facts
+from masthead.export.steps import Claim
 from tests.export.test_incremental import Project, card, counts
 from tests.sites import PLAIN, picture, write_site
 
@@ -132,7 +132,7 @@ def test_a_lost_journal_is_no_reason_to_fail(project: Project, monkeypatch: pyte
 def test_what_a_build_wrote_that_was_killed_may_be_overwritten(project: Project) -> None:
     place = FolderPlace(project.out)
     for file, body in (("0/icon.png", b"written"), ("1/icon.png", b"changed since")):
-        place.claim(Facts(file, 7, hashlib.sha256(b"written").hexdigest(), "image/png"))
+        place.claim(Claim(file, 7, hashlib.sha256(b"written").hexdigest()))
         place.write(file, body, "image/png")
     app = write_site(project.folder, {"[id]/icon.py": card(2)})
     report = build(Masthead(app), project.out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ import pytest
 
 from masthead import Masthead
 from masthead.cli.target import site_of
-from masthead.errors import BuildPlaceError
+from masthead.errors import BuildJournalError, BuildPlaceError
 from masthead.export.build import BuildOptions, build
 from masthead.export.crews.workers import process_crew
 from tests.sites import PLAIN, SVG, picture, pixel_size, write_site
@@ -163,3 +164,18 @@ def test_a_key_that_is_too_long_fails_its_image_alone(s3: S3Server, tmp_path: Pa
     problem = "its path in the output is too long (keys of objects have 1024 bytes at most)"
     assert [problem in failure.message for failure in report.failures] == [True]
     assert len(names(s3, prefix)) == 2
+
+
+def test_a_journal_of_other_objects_is_not_believed(s3: S3Server, tmp_path: Path) -> None:
+    app = write_site(tmp_path, {"icon.py": PLAIN})
+    site, options = Masthead(app), BuildOptions(journal=tmp_path / "notes.sqlite")
+    one, other = (f"s3://{BUCKET}/{uuid4().hex}" for _ in range(2))
+    assert build(site, one, options=options).counts.drawn == 1
+    assert build(site, f"{one}/?timeout=9s", options=options).counts.kept == 1
+    for is_dry in (True, False):
+        with pytest.raises(BuildJournalError, match=rf"notes\.sqlite says what is in {one}, and not in {other}; give"):
+            build(site, other, options=replace(options, is_dry=is_dry))
+    # The files of a folder are looked at, whatever a journal says.
+    assert build(site, tmp_path / "out", options=options).counts.drawn == 1
+    with pytest.raises(BuildJournalError, match="says what is in a folder"):
+        build(site, one, options=options)

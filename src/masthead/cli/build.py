@@ -84,7 +84,7 @@ def build(
 
 def _say(what: str, which: str) -> None:
     """One line of a dry run, for people and for grep."""
-    word = {"drawn": "draw", "kept": "keep", "removed": "remove", "failed": "fail"}[what]
+    word = {"drawn": "draw", "kept": "keep", "removed": "remove", "changed": "leave", "failed": "fail"}[what]
     out.print(f"[bold green]{word:>9}[/] {escape(which)}", soft_wrap=True)
 
 

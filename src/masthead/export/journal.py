@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ from masthead.errors import BuildJournalError, BuildPlaceError
 from masthead.export.database import OTHER, Database, copy, opened, told
 from masthead.export.plan import Failure
 from masthead.export.steps import (
+    Claim,
     Facts,
     Known,
     Made,
@@ -49,6 +51,9 @@ CREATE TABLE IF NOT EXISTS again(
     path TEXT PRIMARY KEY, is_now INTEGER NOT NULL, may_replace INTEGER NOT NULL, is_counted INTEGER NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS claimed(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS unfinished(
+    file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL, journal TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS lines(file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS failures(position INTEGER PRIMARY KEY, place TEXT NOT NULL, message TEXT NOT NULL);
@@ -75,7 +80,7 @@ class Journal:
     """
 
     def __init__(self, file: Path | None, out: str = "") -> None:
-        self._file, self._out = file, out
+        self._file, self._out, self._shown = file, out, file
         self._committed = time.monotonic()
         if file:
             _make_folder(file)
@@ -147,10 +152,48 @@ class Journal:
         found = self._base.execute("SELECT is_counted FROM again WHERE path = ?", (path,)).fetchone()
         return bool(found and found[0])
 
-    def claim(self, files: Iterable[tuple[str, str]]) -> None:
-        """Note the (file, sha256) of files that builds wrote, of which nothing else is known."""
-        self._base.executemany("INSERT OR REPLACE INTO claimed VALUES(?, ?)", files)
+    @property
+    def id(self) -> str:
+        """What no other journal is called."""
+        self._base.execute("INSERT OR IGNORE INTO notes VALUES('id', ?)", (uuid.uuid4().hex,))
+        return str(self._note("id"))
+
+    def belong(self, objects: str) -> None:
+        """Be the journal of some objects, or of a folder (``""``).
+
+        Raises ``BuildJournalError`` where it is of others: what it says of those would be believed of these.
+        """
+        before = self._note("objects")
+        if objects and before not in (None, objects) and not self.is_new():
+            problem = f"says what is in {before or 'a folder'}, and not in {objects}; {OTHER}"
+            raise BuildJournalError(str(self._shown), problem)
+        self._base.execute("INSERT OR REPLACE INTO notes VALUES('objects', ?)", (objects,))
+
+    def _note(self, name: str) -> str | None:
+        found = self._base.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
+        return found and str(found[0])
+
+    def claim(self, claims: Iterable[Claim]) -> None:
+        """Note files that builds wrote, or were about to write, of which nothing else is known."""
+        self._base.executemany("INSERT OR REPLACE INTO unfinished VALUES(?, ?, ?, ?)", claims)
+        self._base.execute("INSERT OR REPLACE INTO claimed SELECT file, sha256 FROM unfinished")
+        self._base.execute("DELETE FROM unfinished WHERE journal != ?", (self.id,))
+        same = "lower(images.file) = lower(unfinished.file) AND images.file = unfinished.file"  # that has an index
+        noted = f"SELECT 1 FROM images WHERE {same} AND images.sha256 = unfinished.sha256"  # noqa: S608
+        self._base.execute(f"DELETE FROM unfinished WHERE EXISTS ({noted})")  # noqa: S608
         self._base.commit()
+
+    def unfinished(self) -> list[Claim]:
+        """What builds of this journal have claimed and not noted: what was in their hands when they were ended."""
+        return [Claim(*row) for row in self._base.execute("SELECT * FROM unfinished")]
+
+    def doubt(self, file: str) -> None:
+        """Compare a file with what is known of it, as after a power cut."""
+        self._base.execute("UPDATE images SET sure = 0 WHERE lower(file) = lower(?1) AND file = ?1", (file,))
+
+    def finish(self, file: str) -> None:
+        """Forget that a file was claimed."""
+        self._base.execute("DELETE FROM unfinished WHERE file = ?", (file,))
 
     def owns(self, file: str, sha256: str) -> bool:
         """Whether a build wrote a file: that of an image, a former one, or one with a claimed content."""
@@ -186,6 +229,7 @@ class Journal:
             f"INSERT OR REPLACE INTO images(path, {_FACTS}, sure) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (made.path, *_row(made.facts), int(is_sure)),
         )
+        self.finish(made.facts.file)
         self.settle()
 
     def fail(self, failure: Failure) -> None:
@@ -198,11 +242,13 @@ class Journal:
         return (Failure(*row) for row in rows)
 
     def retire(self, *, all_of_it: bool) -> None:
-        """Make former files of all images that are not planned any more, if all was planned."""
+        """Make former files of all images that are not planned any more, if all was planned; of unfinished ones too."""
         if all_of_it:
             gone = "path NOT IN (SELECT path FROM planned)"
             self._base.execute(f"INSERT OR REPLACE INTO former SELECT file, size, sha256 FROM images WHERE {gone}")  # noqa: S608
             self._base.execute(f"DELETE FROM images WHERE {gone}")  # noqa: S608
+            self._base.execute("INSERT OR REPLACE INTO former SELECT file, size, sha256 FROM unfinished")
+            self._base.execute("DELETE FROM unfinished")
         same = "lower(images.file) = lower(former.file) AND images.file = former.file"  # that has an index
         self._base.execute(f"DELETE FROM former WHERE EXISTS (SELECT 1 FROM images WHERE {same})")  # noqa: S608
         self._base.commit()
@@ -312,6 +358,7 @@ class DryJournal(Journal):
 
     def __init__(self, file: Path | None) -> None:
         super().__init__(None)
+        self._shown = file
         if file and file.exists():
             try:
                 copy(file, self._base)

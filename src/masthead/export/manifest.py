@@ -20,6 +20,7 @@ from masthead.errors import BuildPlaceError, MastheadError
 from masthead.export.files import url_of
 from masthead.export.journal import Journal
 from masthead.export.making.places import Place
+from masthead.export.steps import Claim
 from masthead.metadata.images import ImageDescriptor
 from masthead.metadata.resolve import UrlBase, resolve_images
 from masthead.metadata.tags import write_tags
@@ -162,9 +163,9 @@ def check_manifest(place: Place, name: str) -> None:
         raise BuildPlaceError(name, problem)
 
 
-def files_named(place: Place) -> Iterator[tuple[str, str]]:
-    """The (file, sha256) of each image in the manifest that is there."""
-    return ((image["file"], image["sha256"]) for _, image in _entries(place, "images"))
+def files_named(place: Place) -> Iterator[Claim]:
+    """The file of each image in the manifest that is there."""
+    return (Claim(image["file"], image["size"], image["sha256"]) for _, image in _entries(place, "images"))
 
 
 def _entries(place: Place, kind: str) -> Iterator[tuple[str, Any]]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from masthead.errors import BuildJournalError, BuildPlaceError, ExportPathError, MastheadError
 from masthead.export.crews.crew import Crew
@@ -22,7 +23,7 @@ from masthead.export.making.work import Workshop
 from masthead.export.manifest import MANIFEST, Output, Tags, check_manifest, files_named, write_manifest
 from masthead.export.plan import Failure, Page, Skipped, Target, describe_target, stream_plan
 from masthead.export.report import Counts
-from masthead.export.steps import Batch, Made, Order, Wanted
+from masthead.export.steps import FORETOLD, Batch, Facts, Made, Order, Wanted
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import describe
 from masthead.site import LoadedSite, Masthead
@@ -62,7 +63,7 @@ class Run:
             for made in self._results(crew, wanted):
                 done += self._note(made)
                 progress(done, self._found)
-        if not self._order.is_dry and not self.counts.failed:
+        if not self.counts.failed:
             self._journal.meet_twins()
         while self._journal.close_again():
             for made in self._results(crew, self._wanted_again()):
@@ -70,15 +71,23 @@ class Run:
                 progress(done, self._found)
 
     def _begin(self) -> None:
-        check_manifest(self._place, without_password(self._order.place))
-        self._journal.begin()
-        if self._order.is_dry:
-            return
-        if self._place.is_guarded:
-            self._journal.claim(self._place.claims())
-            if self._journal.is_new():
-                self._journal.claim(files_named(self._place))
-        self._place.tidy()
+        place, journal = self._place, self._journal
+        name = without_password(self._order.place)
+        check_manifest(place, name)
+        journal.begin()
+        # Where a folder's files are looked at, a journal of objects is believed.
+        journal.belong("" if place.is_guarded else name.partition("?")[0].rstrip("/"))
+        if place.is_guarded:
+            journal.claim(place.claims())
+            for claim in journal.unfinished():
+                if place.holds(Facts(claim.file, claim.size, claim.sha256, ""), verify=True):
+                    journal.doubt(claim.file)
+                else:
+                    journal.finish(claim.file)
+            if journal.is_new():
+                journal.claim(files_named(place))
+        if not self._order.is_dry:
+            place.tidy()
 
     def _results(self, crew: Crew, wanted: Iterator[Wanted]) -> Iterator[Made]:
         """What became of images, as they are ready."""
@@ -212,7 +221,9 @@ class Run:
         for former in self._journal.former():
             if any(self._place.is_one(former.file, other) for other in self._journal.alike(former.file)):
                 continue
-            if self._order.is_dry or self._place.remove(*former):
+            # What a dry run did not write is as it would have written it.
+            remove = self._place.may_remove if self._order.is_dry else self._place.remove
+            if former.sha256 == FORETOLD or remove(*former):
                 self._count(removed=1)
                 self._told("removed", former.file)
             else:
@@ -254,9 +265,10 @@ def _split(batch: Batch) -> list[Batch]:
 
 
 def _matcher(patterns: tuple[str, ...]) -> Callable[[str], object] | None:
-    """Whether a URL path fits one of some patterns: ``*`` within a part, ``**`` across parts."""
+    """Whether a URL path, as it is or decoded, fits one of some patterns: ``*`` within a part, ``**`` across parts."""
     wild = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
     found = (
         "".join(wild.get(piece) or re.escape(piece) for piece in re.split(r"(\*\*|\*|\?)", one)) for one in patterns
     )
-    return re.compile("|".join(f"(?:{one})" for one in found)).fullmatch if patterns else None
+    fits = re.compile("|".join(f"(?:{one})" for one in found)).fullmatch
+    return (lambda path: fits(path) or fits(unquote(path))) if patterns else None

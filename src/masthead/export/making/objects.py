@@ -19,7 +19,7 @@ import obstore
 from obstore.exceptions import BaseError
 
 from masthead.errors import BuildPlaceError
-from masthead.export.steps import Facts
+from masthead.export.steps import Claim, Facts
 from masthead.stores.objects import open_objects
 from masthead.stores.places import said_by, without_password
 
@@ -80,16 +80,19 @@ class ObjectPlace:
         """Nothing is asked: a prefix is taken for the build's own."""
         return None
 
-    def claim(self, facts: Facts) -> None:
+    def claim(self, claim: Claim) -> None:
         """Nothing is needed, as ``other`` says nothing."""
 
-    def claims(self) -> Iterator[tuple[str, str]]:
+    def claims(self) -> Iterator[Claim]:
         return iter(())
 
-    def remove(self, file: str, size: int, sha256: str) -> bool:  # noqa: ARG002  # reading it costs as much as a new one
+    def may_remove(self, file: str, size: int, sha256: str) -> bool:  # noqa: ARG002  # reading it costs as much as a new one
+        """By its size."""
+        return self._size(file) in (None, size)
+
+    def remove(self, file: str, size: int, sha256: str) -> bool:
         """Delete an object that has the size it was written with."""
-        found = self._size(file)
-        if found not in (None, size):
+        if not self.may_remove(file, size, sha256):
             return False
         try:
             obstore.delete(self._objects, file)

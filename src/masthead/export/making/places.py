@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol
 
 from masthead.errors import BuildPlaceError
 from masthead.export.making.folder import FolderPlace
-from masthead.export.steps import Facts
+from masthead.export.steps import Claim, Facts
 
 URL_SCHEMES = ("s3", "gs", "az")
 
@@ -50,12 +50,16 @@ class Place(Protocol):
         """The sha256 of what is there under a file's name, if that is something else."""
         ...
 
-    def claim(self, facts: Facts) -> None:
+    def claim(self, claim: Claim) -> None:
         """Note that a file is about to be written, for ``claims`` of the next build if this one is ended then."""
         ...
 
-    def claims(self) -> Iterator[tuple[str, str]]:
-        """The (file, sha256) of what was claimed since ``tidy``."""
+    def claims(self) -> Iterator[Claim]:
+        """What was claimed since ``tidy``."""
+        ...
+
+    def may_remove(self, file: str, size: int, sha256: str) -> bool:
+        """Whether a file is what was written, or gone."""
         ...
 
     def remove(self, file: str, size: int, sha256: str) -> bool:

@@ -20,7 +20,8 @@ from masthead.errors import DrawingError, ExportPathError, ImageResultError, Mas
 from masthead.export.files import file_of, folded, relative_file
 from masthead.export.making.places import Place, open_place
 from masthead.export.plan import Failure, Target, describe_target
-from masthead.export.steps import NOTHING, Batch, Facts, Made, Order, Wanted
+from masthead.export.steps import FORETOLD, NOTHING, Batch, Claim, Facts, Made, Order, Wanted
+from masthead.imaging.encoding.formats import FORMATS
 from masthead.imaging.job import Outside
 from masthead.imaging.keeping.keys import digest, job_key, picture_key, read_again
 from masthead.imaging.response import DrawContext, ImageResponse
@@ -161,13 +162,15 @@ def _picture(work: _Work, result: ImageResponse) -> Made:
     context = DrawContext(image.size, image.content_type, settings)
     try:
         # The type of the file may be the user's own, and what is said of it depends on the one in the tags.
-        job = digest(job_key(result.job(context)), image.content_type, repr(result.headers_of("")))
+        asked = result.job(context)
+        job = digest(job_key(asked), image.content_type, repr(result.headers_of("")))
         if known and known.facts.job == job:
             kept = _kept(work, picture_key(job, read_again(known.facts.outside, settings)))
             if kept:
                 return kept
         if work.order.is_dry:
-            return Made(image.path, "drawn")
+            expected = FORMATS[asked.output.format].media_type
+            return _foretold(work, result.headers_of(expected)["content-type"])
         drawing = result.draw(context)
     except RenderError as error:
         raise DrawingError(image.route.shown, str(error)) from error
@@ -188,12 +191,17 @@ def _kept(work: _Work, key: str) -> Made | None:
     return Made(work.image.path, "kept", known.facts) if is_there else None
 
 
+def _foretold(work: _Work, content_type: str) -> Made:
+    """What a dry run says of an image that would be drawn: its file, whose content nobody knows."""
+    return Made(work.image.path, "drawn", Facts(work.file(content_type), 0, FORETOLD, content_type))
+
+
 def _written(work: _Work, response: Response, keys: _Keys) -> Made:
     """Write the body; a file that holds it already is left as it is."""
     content_type = response.header("content-type") or work.image.content_type
-    file = work.file(content_type)
     if work.order.is_dry:
-        return Made(work.image.path, "drawn")
+        return _foretold(work, content_type)
+    file = work.file(content_type)
     diagnostics: tuple[Diagnostic, ...] | None = response.notes
     if response.drawing:
         # Looking at a picture takes longer than drawing it, and is done in this thread too.
@@ -211,8 +219,8 @@ def _put(work: _Work, facts: Facts, body: bytes) -> Made:
     other = None if is_known or work.wanted.may_replace else work.place.other(facts)
     if other:
         return Made(work.image.path, "occupied", facts, other)
-    if not is_known:
-        work.place.claim(facts)
+    # Also of a known one: its row is of what it was until that of what it becomes is there.
+    work.place.claim(Claim(facts.file, facts.size, facts.sha256, work.order.journal))
     work.place.write(facts.file, body, facts.content_type)
     return Made(work.image.path, "drawn", facts)
 
