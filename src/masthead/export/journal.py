@@ -279,9 +279,12 @@ class Journal:
         """Whether something was written since ``make_sure``."""
         return self._base.execute("SELECT 1 FROM images WHERE sure = 0 LIMIT 1").fetchone() is not None
 
-    def written(self, path: str) -> tuple[str, str] | None:
-        """The file of an image and its type."""
-        query = "SELECT file, content_type FROM images WHERE path = ?"
+    def is_planned(self, path: str) -> bool:
+        return self._base.execute("SELECT 1 FROM planned WHERE path = ?", (path,)).fetchone() is not None
+
+    def written(self, path: str, *, is_part: bool) -> tuple[str, str] | None:
+        """The file and the type of an image that is planned and there, or just there."""
+        query = f"SELECT file, content_type FROM {_there(is_part)} WHERE images.path = ?"  # noqa: S608
         found: tuple[str, str] | None = self._base.execute(query, (path,)).fetchone()
         return found
 

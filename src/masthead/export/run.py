@@ -20,7 +20,7 @@ from masthead.export.files import folded
 from masthead.export.journal import Journal
 from masthead.export.making.places import Place
 from masthead.export.making.work import Workshop
-from masthead.export.manifest import MANIFEST, Output, Tags, check_manifest, files_named, write_manifest
+from masthead.export.manifest import MANIFEST, LeftOut, Output, Tags, check_manifest, files_named, write_manifest
 from masthead.export.plan import Failure, Page, Skipped, Target, describe_target, stream_plan
 from masthead.export.report import Counts
 from masthead.export.steps import FORETOLD, Batch, Facts, Made, Order, Wanted
@@ -120,6 +120,7 @@ class Run:
                 raise
             self._fail(Failure(MANIFEST, str(error)))
             return False
+        self.skipped += [_left_out(route, left) for route, left in tags.left_out.items()]
         self._retire()
         self._place.tidy()
         if not order.only and journal.is_unsure():
@@ -250,6 +251,12 @@ class _Pace:
             # Twice as many at most, since what comes next may take longer.
             self.size = max(1, min(int(self._crew.seconds / each), 2 * self.size, self._crew.batch))
             self._count, self._since = 0, time.monotonic()
+
+
+def _left_out(route: str, left: LeftOut) -> Skipped:
+    others = f", nor {left.number - 1:,} more like it" if left.number > 1 else ""
+    problem = f"{left.image} is not built{others}: the page {left.page} is, and is described without it"
+    return Skipped(route, f"{problem}; let generate_static_params() of both say the same, or of their folder alone")
 
 
 def _made(done: Done[Batch, tuple[Made, ...]]) -> tuple[Made, ...]:
