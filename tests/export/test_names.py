@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -70,13 +71,27 @@ def test_a_twin_that_is_alone_again_has_the_name_of_its_path(project: Project) -
     assert listed(project) == {"/a/icon": "a/icon.png"}
 
 
-def test_a_former_name_of_a_file_that_another_image_has_is_no_reason_to_remove_it(project: Project) -> None:
-    code = str(cards("A")["[id]/icon.py"]).replace("{params['id']}", "x")
-    project.build({"[id]/icon.py": code})
-    # As on a file system that takes no notice of case: two names, one file.
-    (project.out / "a").symlink_to("A")
-    assert counts(project.build({"[id]/icon.py": code.replace("'A'", "'a'")})) == (1, 0, 0)
-    assert (project.out / "a/icon.png").is_file()
+@pytest.mark.parametrize(("former", "now"), [("A", "a"), ("Ä", "ä"), ("\u00e9", "e\u0301"), ("ẞ", "ss")])
+def test_a_former_name_of_a_file_that_another_image_has_is_no_reason_to_remove_it(
+    project: Project, former: str, now: str
+) -> None:
+    for text in ("x", "{params['id']}"):
+        code = card().replace("{params['id']}", text)
+        shutil.rmtree(project.out, ignore_errors=True)
+        project.build({"[id]/icon.py": code.replace("range(3)", repr([former]))})
+        # As on a file system that takes no notice of case or of how accents are written: two names, one file.
+        (project.out / now).symlink_to(former)
+        assert counts(project.build({"[id]/icon.py": code.replace("range(3)", repr([now]))})) == (1, 0, 0)
+        assert (project.out / now / "icon.png").is_file()
+
+
+@pytest.mark.parametrize("pair", [("Ä", "ä"), ("\u00e9", "e\u0301"), ("\u00c9", "e\u0301")])
+def test_paths_that_differ_as_some_file_systems_do_not_see_have_names_of_their_own(
+    project: Project, pair: tuple[str, str]
+) -> None:
+    project.build(cards(pair))
+    names = listed(project).values()
+    assert len({re.sub(r"^[^/]+/", "", name) for name in names}) == 2, names
 
 
 def test_a_file_of_somebody_else_is_neither_overwritten_nor_removed(project: Project) -> None:

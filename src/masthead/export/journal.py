@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from masthead.errors import BuildJournalError, BuildPlaceError
 from masthead.export.database import OTHER, Database, copy, opened, told
+from masthead.export.files import folded
 from masthead.export.plan import Failure
 from masthead.export.steps import (
     Claim,
@@ -42,6 +43,8 @@ CREATE TABLE IF NOT EXISTS images(
     job TEXT NOT NULL, key TEXT NOT NULL, outside TEXT NOT NULL, diagnostics TEXT, sure INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS images_file ON images(lower(file));
 CREATE INDEX IF NOT EXISTS images_unsure ON images(sure) WHERE sure = 0;
+CREATE TABLE IF NOT EXISTS folds(file TEXT PRIMARY KEY, fold TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS folds_fold ON folds(fold);
 CREATE TABLE IF NOT EXISTS former(file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS planned(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, fold TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS planned_fold ON planned(fold);
@@ -229,6 +232,9 @@ class Journal:
             f"INSERT OR REPLACE INTO images(path, {_FACTS}, sure) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (made.path, *_row(made.facts), int(is_sure)),
         )
+        if not made.facts.file.isascii():
+            fold = folded(Path(made.facts.file))
+            self._base.execute("INSERT OR IGNORE INTO folds VALUES(?, ?)", (made.facts.file, fold))
         self.finish(made.facts.file)
         self.settle()
 
@@ -254,9 +260,15 @@ class Journal:
         self._base.commit()
 
     def alike(self, file: str) -> tuple[str, ...]:
-        """The files of images whose names differ from this one in the case of ASCII letters only."""
-        rows = self._base.execute("SELECT file FROM images WHERE lower(file) = lower(?) AND file != ?", (file, file))
-        return tuple(name for (name,) in rows)
+        """The files of images whose names differ from this one as some file systems do not tell them apart."""
+        # SQLite knows the case of ASCII letters; ``folds`` has the names with others.
+        query = """
+            SELECT file FROM images WHERE lower(file) = ?1 AND file != ?2
+            UNION SELECT images.file FROM folds JOIN images
+                ON lower(images.file) = lower(folds.file) AND images.file = folds.file  -- that has an index
+                WHERE fold = ?1 AND folds.file != ?2
+        """
+        return tuple(name for (name,) in self._base.execute(query, (folded(Path(file)), file)))
 
     def former(self) -> Iterator[Former]:
         """The former files; those taken are forgotten when the next one is asked for."""

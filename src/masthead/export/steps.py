@@ -80,7 +80,7 @@ class Known:
 class Wanted:
     """One image to make.
 
-    ``is_twin``: the path of another one differs from its own in upper and lower case only. ``may_replace``: a file
+    ``is_twin``: some file systems hold the path of another one for its own (see ``folded``). ``may_replace``: a file
     that is there already is a build's own, though not known as that of this image.
     """
 

@@ -137,7 +137,7 @@ class FolderPlace:
         return True
 
     def is_one(self, file: str, other: str) -> bool:
-        """Where the file system takes no notice of case."""
+        """Where the file system takes no notice of case, or of how accents are written."""
         with suppress(OSError):
             return (self.root / file).samefile(self.root / other)
         return False

@@ -67,7 +67,7 @@ class Place(Protocol):
         ...
 
     def is_one(self, file: str, other: str) -> bool:
-        """Whether two names that differ in case are those of one file."""
+        """Whether two names that differ are those of one file."""
         ...
 
     def tidy(self) -> None:
