@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
 import pytest
+import typer
 
+from masthead.cli.console import mistakes
 from tests.cli.command import masthead
 from tests.export.test_crews import cluster
 from tests.export.test_incremental import card
@@ -120,3 +123,16 @@ def test_failures_of_one_kind_are_told_once(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert "image() raised ValueError: no ink (and 49 more like it)" in ran.stderr
     assert "50 failures; no manifest was written" in ran.stderr
+
+
+def test_an_output_without_a_name_is_not_the_current_folder(project: Path) -> None:
+    ran = masthead("build", "app", "--out", "", cwd=project)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith("error the output '' cannot be used: it has no name; give a folder")
+    assert [path.name for path in project.iterdir()] == ["app"]
+
+
+def test_a_file_that_cannot_be_put_in_its_place_is_called_by_that(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit), mistakes():
+        raise PermissionError(errno.EACCES, "Permission denied", "out/.masthead/parts/12ab", None, "out/1/icon.png")
+    assert capsys.readouterr().err == "error out/1/icon.png: Permission denied\n"

@@ -42,7 +42,9 @@ def mistakes() -> Iterator[None]:
     except MastheadError as error:
         fail(str(error))
     except OSError as error:
-        fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
+        # Of a file that was to be moved, the name that it was to have: what it had is often one of ours.
+        name = error.filename2 or error.filename or ""
+        fail(f"{name}: {error.strerror or error}".lstrip(": "))
 
 
 def say_error(message: str) -> None:

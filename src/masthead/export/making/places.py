@@ -82,8 +82,11 @@ class Place(Protocol):
 def open_place(name: str) -> Place:
     """The place of a name: a path, or a URL such as ``s3://bucket/prefix``.
 
-    Raises ``BuildPlaceError`` for a URL of another kind, and where the package for it is not installed.
+    Raises ``BuildPlaceError`` for no name, as of a variable that is not set, for a URL of another kind, and where the
+    package for it is not installed.
     """
+    if not name:
+        raise BuildPlaceError(name, "it has no name; give a folder, which is . for the current one")
     scheme, separator, _ = name.partition("://")
     if not separator:
         return FolderPlace(Path(name))
