@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -136,3 +140,19 @@ def test_a_file_that_cannot_be_put_in_its_place_is_called_by_that(capsys: pytest
     with pytest.raises(typer.Exit), mistakes():
         raise PermissionError(errno.EACCES, "Permission denied", "out/.masthead/parts/12ab", None, "out/1/icon.png")
     assert capsys.readouterr().err == "error out/1/icon.png: Permission denied\n"
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_a_bar_does_not_run_into_the_lines_of_a_dry_run(project: Path, options: tuple[str, ...]) -> None:
+    pty = pytest.importorskip("pty")
+    leading, terminal = pty.openpty()
+    command = [sys.executable, "-m", "masthead", "build", "app", "--base-url", "https://x.example", *options]
+    with subprocess.Popen(command, cwd=project, stdout=terminal, stderr=terminal):
+        os.close(terminal)
+        said = b""
+        with suppress(OSError):  # what a terminal says whose last program has ended
+            while more := os.read(leading, 4096):
+                said += more
+    os.close(leading)
+    assert (b"drawing" in said) == (options == ())
+    assert b"5 drawn, 0 kept" in said

@@ -68,7 +68,7 @@ def build(
             only=tuple(only or ()), shards=shard, look=check, verify=verify, is_dry=dry_run, journal=journal
         )
         crew = crew_of(executor, source, workers, scheduler)
-        with progress() as bar:
+        with progress(beside_lines=dry_run) as bar:
             task = bar.add_task("drawing", total=None)
             report = build_site(
                 built,

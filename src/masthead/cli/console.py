@@ -66,10 +66,11 @@ def warn(message: str | Diagnostic) -> None:
     err.print(f"[{STYLES[label]}]{label}[/] {escape(text)}", soft_wrap=True)
 
 
-def progress() -> Progress:
-    """A bar for drawings, on a terminal."""
+def progress(*, beside_lines: bool = False) -> Progress:
+    """A bar for drawings, on a terminal; none on one where lines are printed meanwhile, which it would run into."""
+    is_shown = err.is_terminal and not (beside_lines and out.is_terminal)
     columns = (TextColumn("[bold green]  drawing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
+    return Progress(*columns, console=err, transient=True, disable=not is_shown)
 
 
 def note(label: str, message: str) -> None:
