@@ -147,7 +147,8 @@ def test_a_bar_does_not_run_into_the_lines_of_a_dry_run(project: Path, options: 
     pty = pytest.importorskip("pty")
     leading, terminal = pty.openpty()
     command = [sys.executable, "-m", "masthead", "build", "app", "--base-url", "https://x.example", *options]
-    with subprocess.Popen(command, cwd=project, stdout=terminal, stderr=terminal):
+    environment = {**os.environ, "TERM": "xterm"}
+    with subprocess.Popen(command, cwd=project, env=environment, stdout=terminal, stderr=terminal):
         os.close(terminal)
         said = b""
         with suppress(OSError):  # what a terminal says whose last program has ended

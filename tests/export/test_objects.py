@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -17,6 +19,7 @@ from masthead.cli.target import site_of
 from masthead.errors import BuildJournalError, BuildPlaceError
 from masthead.export.build import BuildOptions, build
 from masthead.export.crews.workers import process_crew
+from masthead.export.making.objects import ObjectPlace
 from tests.sites import PLAIN, SVG, picture, pixel_size, write_site
 from tests.stores.s3 import BUCKET, S3Server
 
@@ -179,3 +182,20 @@ def test_a_journal_of_other_objects_is_not_believed(s3: S3Server, tmp_path: Path
     assert build(site, tmp_path / "out", options=options).counts.drawn == 1
     with pytest.raises(BuildJournalError, match="says what is in a folder"):
         build(site, one, options=options)
+
+
+def test_more_objects_are_written_at_once_than_there_are_cores(
+    s3: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Where each waits for the other three, one after the other would wait for ever.
+    barrier, write = threading.Barrier(4, timeout=20), ObjectPlace.write
+    app = write_site(tmp_path, {"[id]/icon.py": PLAIN + CARDS.format(4)})
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+
+    def waiting(place: ObjectPlace, file: str, *what: Any) -> None:
+        if file.endswith(".png"):
+            barrier.wait()
+        write(place, file, *what)
+
+    monkeypatch.setattr(ObjectPlace, "write", waiting)
+    assert build(Masthead(app), f"s3://{BUCKET}/{uuid4().hex}").counts.drawn == 4

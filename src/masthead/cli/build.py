@@ -42,7 +42,10 @@ def build(
     verify: Annotated[bool, typer.Option("--verify", help="Compare every file that is there.")] = False,
     shard: Annotated[int, typer.Option(min=0, max=4, help="Folders of 256 before every file.")] = 0,
     executor: Annotated[Executor, typer.Option(help="Where pictures are drawn.")] = Executor.threads,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads or processes; one a core if not given.")] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Threads or processes; one a core if not given, four threads a core for a URL."),
+    ] = None,
     scheduler: Annotated[
         str | None, typer.Option(help="Where a cluster is: tcp://host:8786 of Dask, host:6379 of Ray.")
     ] = None,
