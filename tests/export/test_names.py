@@ -144,6 +144,17 @@ def test_a_lost_journal_is_no_reason_to_fail(project: Project, monkeypatch: pyte
     assert (project.out / "2/icon.png").read_bytes() == b"mine"
 
 
+def test_what_a_lost_journal_had_and_the_site_has_not_stays_a_builds_own(project: Project) -> None:
+    project.build({"[id]/icon.py": card(4)})
+    shutil.rmtree(project.out / ".masthead")
+    project.build({"[id]/icon.py": card(2)})
+    assert (project.out / "3/icon.png").is_file()
+    (project.out / "2/icon.png").write_bytes(b"mine")
+    write_site(project.folder, {"[id]/icon.py": card(4, "other")})
+    report = build(Masthead(project.folder / "app"), project.out)
+    assert (counts(report), [failure.where for failure in report.failures]) == ((3, 0, 0), ["/2/icon"])
+
+
 def test_what_a_build_wrote_that_was_killed_may_be_overwritten(project: Project) -> None:
     place = FolderPlace(project.out)
     for file, body in (("0/icon.png", b"written"), ("1/icon.png", b"changed since")):

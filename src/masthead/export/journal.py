@@ -284,7 +284,9 @@ class Journal:
     def make_sure(self) -> None:
         """Every file is on the disk now."""
         self._base.execute("UPDATE images SET sure = 1 WHERE sure = 0")
-        self._base.execute("DELETE FROM claimed")
+        # Files that no image has stay claimed: one may want the name of what a lost journal had.
+        same = "lower(images.file) = lower(claimed.file) AND images.file = claimed.file"
+        self._base.execute(f"DELETE FROM claimed WHERE EXISTS (SELECT 1 FROM images WHERE {same})")  # noqa: S608
         self._base.commit()
 
     def is_unsure(self) -> bool:

@@ -118,7 +118,7 @@ def _made(work: _Work) -> Made:
 def _problem_of_one(error: OSError) -> str | None:
     """What is wrong with the name of one image where that is why its file cannot be written; all others can be."""
     if isinstance(error, (FileExistsError, IsADirectoryError, NotADirectoryError)):
-        return f"another image has a folder or a file of this name ({error.strerror})"
+        return f"another image or somebody else has a folder or a file of this name ({error.strerror})"
     if error.errno == errno.ENAMETOOLONG:
         return f"its path in the output is too long ({error.strerror})"
     return None
