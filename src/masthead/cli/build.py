@@ -22,6 +22,7 @@ from masthead.sentences import counted
 from masthead.site import Masthead
 
 MOST_FAILURES = 100
+MOST_SAID = 1000  # characters of one: some are of params as long as a page
 
 
 def build(
@@ -104,11 +105,16 @@ def _tell_failures(failures: Iterable[Failure]) -> None:
         else:
             more += 1
     for message, where in first.items():
-        place = "" if where in message else f"{where}: "
+        place = "" if where in message else f"{_short(where)}: "
         also = f" (and {others[message]:,} more like it)" if others[message] else ""
-        say_error(f"{place}{message}{also}")
+        say_error(f"{place}{_short(message)}{also}")
     if more:
         say_error(f"and {counted(more, 'more failure')}, all of them in the table failures of the journal")
+
+
+def _short(text: str) -> str:
+    """Its beginning, which says where, and its end, which says why."""
+    return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID // 2]} … {text[-MOST_SAID // 2 :]}"
 
 
 def _tell(site: Masthead, report: BuildReport, output: str, options: BuildOptions) -> None:
