@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -199,3 +201,28 @@ def test_more_objects_are_written_at_once_than_there_are_cores(
 
     monkeypatch.setattr(ObjectPlace, "write", waiting)
     assert build(Masthead(app), f"s3://{BUCKET}/{uuid4().hex}").counts.drawn == 4
+
+
+KILLED_BEFORE_ITS_ROWS = """
+import os, sys
+from masthead.export.journal import Journal
+from masthead import Masthead
+from masthead.export.build import build
+Journal.add = lambda *_, **__: None
+Journal.meet_twins = lambda *_: os._exit(9)
+build(Masthead("app"), sys.argv[1])
+"""
+
+
+def test_an_object_of_a_killed_build_is_not_taken_for_the_one_before_it(s3: S3Server, tmp_path: Path) -> None:
+    prefix, code = uuid4().hex, "def image(): return b'GIF89a {}'\n"
+    place = f"s3://{BUCKET}/{prefix}"
+    app = write_site(tmp_path, {"icon.py": code.format("one"), "a/icon.py": PLAIN})
+    build(Masthead(app), place)
+    write_site(tmp_path, {"icon.py": code.format("two")})
+    ran = subprocess.run([sys.executable, "-c", KILLED_BEFORE_ITS_ROWS, place], cwd=tmp_path, check=False)
+    assert (ran.returncode, s3.client.get(f"/{prefix}/icon.gif").content) == (9, b"GIF89a two")
+    write_site(tmp_path, {"icon.py": code.format("one")})
+    assert build(Masthead(app), place).counts.drawn >= 1
+    assert s3.client.get(f"/{prefix}/icon.gif").content == b"GIF89a one"
+    assert build(Masthead(app), place).counts.kept == 2

@@ -56,6 +56,7 @@ CREATE TABLE IF NOT EXISTS again(
 CREATE TABLE IF NOT EXISTS claimed(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS unfinished(
     file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL, journal TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS handed(path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS lines(file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
@@ -186,6 +187,21 @@ class Journal:
         self._base.execute(f"DELETE FROM unfinished WHERE EXISTS ({noted})")  # noqa: S608
         self._base.commit()
 
+    def hand_out(self, paths: Iterable[str]) -> None:
+        """Note images that somebody makes from now on, where a place keeps no claims, before they are written."""
+        self._base.executemany("INSERT OR IGNORE INTO handed VALUES(?)", ((path,) for path in paths))
+        self._base.commit()
+
+    def hand_back(self, path: str) -> None:
+        """What became of an image is known."""
+        self._base.execute("DELETE FROM handed WHERE path = ?", (path,))
+
+    def distrust_handed(self) -> None:
+        """Have images made again that were handed out when a build was ended: nobody knows what was written."""
+        handed = "path IN (SELECT path FROM handed)"
+        self._base.execute(f"UPDATE images SET job = '', key = '', sha256 = '' WHERE {handed}")  # noqa: S608
+        self._base.execute("DELETE FROM handed")
+
     def unfinished(self) -> list[Claim]:
         """What builds of this journal have claimed and not noted: what was in their hands when they were ended."""
         return [Claim(*row) for row in self._base.execute("SELECT * FROM unfinished")]
@@ -236,6 +252,7 @@ class Journal:
             fold = folded(Path(made.facts.file))
             self._base.execute("INSERT OR IGNORE INTO folds VALUES(?, ?)", (made.facts.file, fold))
         self.finish(made.facts.file)
+        self.hand_back(made.path)
         self.settle()
 
     def fail(self, failure: Failure) -> None:

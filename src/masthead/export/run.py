@@ -86,6 +86,8 @@ class Run:
                     journal.finish(claim.file)
             if journal.is_new():
                 journal.claim(files_named(place))
+        else:
+            journal.distrust_handed()
         if not self._order.is_dry:
             place.tidy()
 
@@ -134,10 +136,15 @@ class Run:
         for image in wanted:
             images.append(image)
             if len(images) >= pace.size:
-                yield Batch(self._order, tuple(images))
+                yield self._batch(images)
                 images = []
         if images:
-            yield Batch(self._order, tuple(images))
+            yield self._batch(images)
+
+    def _batch(self, images: list[Wanted]) -> Batch:
+        if not self._place.is_guarded:
+            self._journal.hand_out(wanted.image.path for wanted in images if wanted.known)
+        return Batch(self._order, tuple(images))
 
     def _wanted(self, crew: Crew) -> Generator[Wanted]:
         # Params of a build that ends early are let go before its workers: their generators may have files open.
@@ -195,6 +202,8 @@ class Run:
             return not is_counted
         if made.state == "drawn":
             self._journal.add(made, is_sure=self._place.is_safe)
+        if made.state == "kept" and not self._place.is_guarded:
+            self._journal.hand_back(made.path)
         if is_counted:
             return False
         self._count(**{made.state: 1}, size=made.facts.size if made.facts else 0)
