@@ -13,7 +13,7 @@ import pytest
 
 from masthead import Masthead
 from masthead.errors import BuildPlaceError
-from masthead.export.build import build
+from masthead.export.build import BuildOptions, build
 from masthead.export.making.folder import FolderPlace
 from masthead.export.steps import Claim
 from tests.export.test_incremental import Project, card, counts
@@ -142,6 +142,24 @@ def test_a_lost_journal_is_no_reason_to_fail(project: Project, monkeypatch: pyte
     report = build(Masthead(project.folder / "app"), project.out)
     assert (counts(report), [failure.where for failure in report.failures]) == ((3, 0, 0), ["/2/icon"])
     assert (project.out / "2/icon.png").read_bytes() == b"mine"
+
+
+def test_a_dry_run_foretells_the_file_of_somebody_else(project: Project) -> None:
+    project.build(
+        {"[id]/icon.py": card(1), "c/icon.py": card(1).replace("(params)", "()").replace("{params['id']}", "")}
+    )
+    picture_of = (project.out / "0/icon.png").read_bytes()
+    for file, body in (("1/icon.png", b"mine"), ("2/icon.png", picture_of), ("d/icon.png", b"mine")):
+        (project.out / file).parent.mkdir()
+        (project.out / file).write_bytes(body)
+    code = card(3).replace("{params['id']}", "0")
+    app = write_site(project.folder, {"[id]/icon.py": code, "c/icon.png": picture(8, 8), "d/icon.png": picture(9, 9)})
+    (app / "c/icon.py").unlink()
+    reports = [build(Masthead(app), project.out, options=BuildOptions(is_dry=is_dry)) for is_dry in (True, False)]
+    for report in reports:
+        assert sorted(failure.where for failure in report.failures) == ["/1/icon", "/d/icon.png"]
+        assert all("is there already, and no build wrote it" in failure.message for failure in report.failures)
+        assert counts(report) == (2, 1, 0)
 
 
 def test_what_a_lost_journal_had_and_the_site_has_not_stays_a_builds_own(project: Project) -> None:

@@ -12,7 +12,7 @@ import hashlib
 from asyncio import CancelledError
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from masthead.diagnostics import Diagnostic
@@ -170,7 +170,9 @@ def _picture(work: _Work, result: ImageResponse) -> Made:
                 return kept
         if work.order.is_dry:
             expected = FORMATS[asked.output.format].media_type
-            return _foretold(work, result.headers_of(expected)["content-type"])
+            foretold = _foretold(work, result.headers_of(expected)["content-type"], FORETOLD)
+            if foretold.state == "drawn":  # else only what is drawn says whether a file is in its way
+                return foretold
         drawing = result.draw(context)
     except RenderError as error:
         raise DrawingError(image.route.shown, str(error)) from error
@@ -191,22 +193,25 @@ def _kept(work: _Work, key: str) -> Made | None:
     return Made(work.image.path, "kept", known.facts) if is_there else None
 
 
-def _foretold(work: _Work, content_type: str) -> Made:
-    """What a dry run says of an image that would be drawn: its file, whose content nobody knows."""
-    return Made(work.image.path, "drawn", Facts(work.file(content_type), 0, FORETOLD, content_type))
+def _foretold(work: _Work, content_type: str, sha256: str) -> Made:
+    """What a dry run says of an image that would be written."""
+    facts = Facts(work.file(content_type), 0, FORETOLD, content_type)
+    with _at_place():
+        other = _other(work, replace(facts, sha256=sha256))
+    return Made(work.image.path, "occupied" if other else "drawn", facts, other or "")
 
 
 def _written(work: _Work, response: Response, keys: _Keys) -> Made:
     """Write the body; a file that holds it already is left as it is."""
     content_type = response.header("content-type") or work.image.content_type
+    sha256 = hashlib.sha256(response.body).hexdigest()
     if work.order.is_dry:
-        return _foretold(work, content_type)
+        return _foretold(work, content_type, sha256)
     file = work.file(content_type)
     diagnostics: tuple[Diagnostic, ...] | None = response.notes
     if response.drawing:
         # Looking at a picture takes longer than drawing it, and is done in this thread too.
         diagnostics = response.diagnostics if work.order.look else None
-    sha256 = hashlib.sha256(response.body).hexdigest()
     facts = Facts(file, len(response.body), sha256, content_type, keys.job, keys.key, keys.outside, diagnostics)
     with _at_place():
         return _put(work, facts, response.body)
@@ -215,14 +220,19 @@ def _written(work: _Work, response: Response, keys: _Keys) -> Made:
 def _put(work: _Work, facts: Facts, body: bytes) -> Made:
     if _is_there(work, facts):
         return Made(work.image.path, "drawn", facts)
-    is_known = work.wanted.known is not None and work.wanted.known.facts.file == facts.file
-    other = None if is_known or work.wanted.may_replace else work.place.other(facts)
+    other = _other(work, facts)
     if other:
         return Made(work.image.path, "occupied", facts, other)
     # Also of a known one: its row is of what it was until that of what it becomes is there.
     work.place.claim(Claim(facts.file, facts.size, facts.sha256, work.order.journal))
     work.place.write(facts.file, body, facts.content_type)
     return Made(work.image.path, "drawn", facts)
+
+
+def _other(work: _Work, facts: Facts) -> str | None:
+    """The sha256 of what is there in the place of a file and is not known to be this image's."""
+    is_known = work.wanted.known is not None and work.wanted.known.facts.file == facts.file
+    return None if is_known or work.wanted.may_replace else work.place.other(facts)
 
 
 def _is_there(work: _Work, facts: Facts) -> bool:
