@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import typer
 
+from masthead.cli.console import mistakes
 from tests.cli.command import masthead
 from tests.export.test_crews import cluster
 from tests.export.test_incremental import card
@@ -120,3 +127,43 @@ def test_failures_of_one_kind_are_told_once(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert "image() raised ValueError: no ink (and 49 more like it)" in ran.stderr
     assert "50 failures; no manifest was written" in ran.stderr
+
+
+def test_an_output_without_a_name_is_not_the_current_folder(project: Path) -> None:
+    ran = masthead("build", "app", "--out", "", cwd=project)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith("error the output '' cannot be used: it has no name; give a folder")
+    assert [path.name for path in project.iterdir()] == ["app"]
+
+
+def test_a_file_that_cannot_be_put_in_its_place_is_called_by_that(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit), mistakes():
+        raise PermissionError(errno.EACCES, "Permission denied", "out/.masthead/parts/12ab", None, "out/1/icon.png")
+    assert capsys.readouterr().err == "error out/1/icon.png: Permission denied\n"
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_a_bar_does_not_run_into_the_lines_of_a_dry_run(project: Path, options: tuple[str, ...]) -> None:
+    pty = pytest.importorskip("pty")
+    leading, terminal = pty.openpty()
+    command = [sys.executable, "-m", "masthead", "build", "app", "--base-url", "https://x.example", *options]
+    environment = {**os.environ, "TERM": "xterm"}
+    with subprocess.Popen(command, cwd=project, env=environment, stdout=terminal, stderr=terminal):
+        os.close(terminal)
+        said = b""
+        with suppress(OSError):  # what a terminal says whose last program has ended
+            while more := os.read(leading, 4096):
+                said += more
+    os.close(leading)
+    assert (b"drawing" in said) == (options == ())
+    assert b"5 drawn, 0 kept" in said
+
+
+def test_a_failure_of_a_very_long_param_says_where_and_why_in_some_lines(project: Path) -> None:
+    params = "def generate_static_params():\n    return [{'id': 'x' * 100_000}]\n"
+    write_site(project, {"[id]/icon.py": PLAIN + params})
+    ran = masthead("build", "app", cwd=project)
+    (line,) = [line for line in ran.stderr.splitlines() if "/xxx" in line]
+    assert len(line) < 1100
+    assert line.startswith("error /xxx")
+    assert line.endswith("is longer than 255 bytes")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from masthead import Masthead
-from masthead.export.build import BuildReport, build
+from masthead.export.build import BuildOptions, BuildReport, build
 from tests.sites import PLAIN, picture, pixel_size, urls_of, write_site
 
 
@@ -146,3 +146,34 @@ def test_an_image_with_free_parameters_is_built_without_any(tmp_path: Path) -> N
     code = "from masthead import ImageResponse\ndef image(query): return ImageResponse(str(query), width=8, height=8)\n"
     report, out = built(tmp_path, {"icon.py": code})
     assert (list(report.failures), pixel_size((out / "icon.png").read_bytes())) == ([], (8, 8))
+
+
+def test_a_path_that_is_too_long_for_the_file_system_fails_its_image_alone(tmp_path: Path) -> None:
+    params = "def generate_static_params():\n    return [{'s': ['x' * 200] * count} for count in (1, 30, 2)]\n"
+    report, out = built(tmp_path, {"[...s]/icon.py": PLAIN + params})
+    problem = "its path in the output is too long (File name too long)"
+    assert [problem in failure.message for failure in report.failures] == [True]
+    assert len(list(out.rglob("icon.png"))) == report.counts.drawn == 2
+
+
+def test_a_page_is_described_without_an_image_that_its_module_does_not_want_built(tmp_path: Path) -> None:
+    params = "def generate_static_params():\n    return [{{'id': id}} for id in {!r}]\n"
+    twitter = PLAIN + params.format("abc")
+    files = {"[id]/opengraph_image.py": PLAIN + params.format("abc"), "[id]/twitter_image.py": twitter}
+    built(tmp_path, files)
+    # Built before, and not there any more when the manifest is read.
+    report, out = built(tmp_path, {"[id]/twitter_image.py": PLAIN + params.format("a")})
+    pages, tree = manifest(out)["pages"], {path.relative_to(out).as_posix() for path in out.rglob("*.png")}
+    for page in "abc":
+        names = ["og:image", "twitter:image"]
+        named = [urls_of(pages[f"/{page}"], name)[0].partition("?")[0] for name in names]
+        assert {name.removeprefix("https://x.example/") for name in named} <= tree
+        assert 'content="summary_large_image"' in pages[f"/{page}"]
+    problem = "/b/twitter-image is not built, nor 1 more like it: the page /b is, and is described without it; "
+    assert [(left.where, left.message.startswith(problem)) for left in report.skipped] == [
+        ("app/[id]/twitter_image.py", True)
+    ]
+    report = build(
+        Masthead(tmp_path / "app", metadata_base="https://x.example"), out, options=BuildOptions(only=("/b/*",))
+    )
+    assert manifest(out)["pages"] == pages

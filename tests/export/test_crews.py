@@ -142,6 +142,36 @@ def test_a_cluster_that_loses_a_worker_builds_what_one_machine_builds(tmp_path: 
         assert build(source(), project.out, crew=dask_crew(address, source)).counts.kept == TOTAL
 
 
+HELPED = """
+    from masthead import ImageResponse
+    import helper_of_a_cluster
+    from .._own import WORD
+    def image():
+        return ImageResponse(f"<b>{helper_of_a_cluster.WORD} {WORD}", width=40, height=20)
+"""
+
+
+def test_workers_that_outlive_a_build_do_not_draw_with_the_code_they_had(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {"blog/icon.py": HELPED, "_own.py": "WORD = 'one'\n"}
+    write_site(tmp_path, files)
+    helper = tmp_path / "helper_of_a_cluster.py"
+    helper.write_text("WORD = 'one'\n")
+    source, out = source_of(tmp_path), tmp_path / "out"
+    with cluster(tmp_path, 1) as (address, _):
+
+        def counts() -> tuple[int, int]:
+            report = build(source(), out, crew=dask_crew(address, source))
+            return report.counts.drawn, report.counts.kept
+
+        assert [counts(), counts()] == [(1, 0), (0, 1)]
+        write_site(tmp_path, {"_own.py": "WORD = 'other'\n"})
+        assert counts() == (1, 0)
+        helper.write_text("WORD = 'other'\n")
+        problem = r"has loaded code that has changed since \(.*helper_of_a_cluster\.py\); start the workers anew"
+        with pytest.raises(BuildWorkerError, match=problem):
+            counts()
+
+
 def test_a_cluster_says_which_image_ends_its_workers(tmp_path: Path) -> None:
     write_site(tmp_path, {"[id]/icon.py": DEADLY})
     source = source_of(tmp_path)

@@ -213,6 +213,12 @@ def test_only_builds_what_fits_and_leaves_the_rest_in_the_manifest(project: Proj
     assert counts(project.build()) == (2, 2, 0)
 
 
+@pytest.mark.parametrize("pattern", ["/c++/*", "/c%2B%2B/*", "/c?+/icon", "/*++/*"])
+def test_only_takes_paths_as_people_read_them(project: Project, pattern: str) -> None:
+    project.build({"[id]/icon.py": card().replace("range(3)", "('c', 'c++', 'é', '[id]')")}, only=(pattern,))
+    assert project.told == [("drawn", "/c%2B%2B/icon")]
+
+
 def test_only_in_an_empty_folder_describes_no_page_whose_images_are_not_there(project: Project) -> None:
     project.build({"[id]/icon.py": card(2), "icon.py": PLAIN}, only=("/1/icon",))
     manifest = json.loads(project.files()["manifest.json"])
@@ -258,6 +264,28 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(project: Project) ->
     ]
     assert (project.files(), project.times()) == (tree, times)
     assert counts(project.build()) == (1, 2, 1)
+
+
+def test_a_dry_run_says_which_files_go_where_images_get_others(project: Project) -> None:
+    code = card(2).replace("height=20", "height=20, format='webp'")
+    first = {"[id]/icon.py": code, "[id]/apple_icon.py": card(3), "b/icon.py": PLAIN, "c/icon.py": PLAIN}
+    project.build({**first, "d/opengraph_image.py": PLAIN})
+    (project.out / "2/apple-icon.png").write_bytes(b"somebody's")
+    twins = card().replace("range(3)", "'Aa'")
+    files: dict[str, str | bytes | None] = {"b/icon.png": picture(8, 8)}
+    files |= {"[id]/icon.py": twins, "[id]/apple_icon.py": card(2)}
+    for name in ("b/icon.py", "d/opengraph_image.py"):
+        (project.folder / "app" / name).unlink()
+    foretold = project.build(files, is_dry=True), sorted(project.told)
+    built = project.build(), sorted(project.told)
+    assert foretold[1] == built[1]
+    assert {("removed", "0/icon.webp"), ("changed", "2/apple-icon.png"), ("removed", "d/opengraph-image.png")} <= {
+        *built[1]
+    }
+    assert ("removed", "b/icon.png") not in built[1]
+    changed = foretold[0].counts.changed, built[0].counts.changed
+    assert (counts(foretold[0]), changed) == (counts(built[0]), (1, 1))
+    assert project.build(shards=1, is_dry=True).counts.removed == project.build(shards=1).counts.removed == 6
 
 
 def everything(project: Project) -> dict[str, tuple[bytes, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,9 +13,9 @@ import pytest
 
 from masthead import Masthead
 from masthead.errors import BuildPlaceError
-from masthead.export.build import build
+from masthead.export.build import BuildOptions, build
 from masthead.export.making.folder import FolderPlace
-from masthead.export.steps import Facts
+from masthead.export.steps import Claim
 from tests.export.test_incremental import Project, card, counts
 from tests.sites import PLAIN, picture, write_site
 
@@ -70,13 +71,27 @@ def test_a_twin_that_is_alone_again_has_the_name_of_its_path(project: Project) -
     assert listed(project) == {"/a/icon": "a/icon.png"}
 
 
-def test_a_former_name_of_a_file_that_another_image_has_is_no_reason_to_remove_it(project: Project) -> None:
-    code = str(cards("A")["[id]/icon.py"]).replace("{params['id']}", "x")
-    project.build({"[id]/icon.py": code})
-    # As on a file system that takes no notice of case: two names, one file.
-    (project.out / "a").symlink_to("A")
-    assert counts(project.build({"[id]/icon.py": code.replace("'A'", "'a'")})) == (1, 0, 0)
-    assert (project.out / "a/icon.png").is_file()
+@pytest.mark.parametrize(("former", "now"), [("A", "a"), ("Ä", "ä"), ("\u00e9", "e\u0301"), ("ẞ", "ss")])
+def test_a_former_name_of_a_file_that_another_image_has_is_no_reason_to_remove_it(
+    project: Project, former: str, now: str
+) -> None:
+    for text in ("x", "{params['id']}"):
+        code = card().replace("{params['id']}", text)
+        shutil.rmtree(project.out, ignore_errors=True)
+        project.build({"[id]/icon.py": code.replace("range(3)", repr([former]))})
+        # As on a file system that takes no notice of case or of how accents are written: two names, one file.
+        (project.out / now).symlink_to(former)
+        assert counts(project.build({"[id]/icon.py": code.replace("range(3)", repr([now]))})) == (1, 0, 0)
+        assert (project.out / now / "icon.png").is_file()
+
+
+@pytest.mark.parametrize("pair", [("Ä", "ä"), ("\u00e9", "e\u0301"), ("\u00c9", "e\u0301")])
+def test_paths_that_differ_as_some_file_systems_do_not_see_have_names_of_their_own(
+    project: Project, pair: tuple[str, str]
+) -> None:
+    project.build(cards(pair))
+    names = listed(project).values()
+    assert len({re.sub(r"^[^/]+/", "", name) for name in names}) == 2, names
 
 
 def test_a_file_of_somebody_else_is_neither_overwritten_nor_removed(project: Project) -> None:
@@ -129,10 +144,39 @@ def test_a_lost_journal_is_no_reason_to_fail(project: Project, monkeypatch: pyte
     assert (project.out / "2/icon.png").read_bytes() == b"mine"
 
 
+def test_a_dry_run_foretells_the_file_of_somebody_else(project: Project) -> None:
+    project.build(
+        {"[id]/icon.py": card(1), "c/icon.py": card(1).replace("(params)", "()").replace("{params['id']}", "")}
+    )
+    picture_of = (project.out / "0/icon.png").read_bytes()
+    for file, body in (("1/icon.png", b"mine"), ("2/icon.png", picture_of), ("d/icon.png", b"mine")):
+        (project.out / file).parent.mkdir()
+        (project.out / file).write_bytes(body)
+    code = card(3).replace("{params['id']}", "0")
+    app = write_site(project.folder, {"[id]/icon.py": code, "c/icon.png": picture(8, 8), "d/icon.png": picture(9, 9)})
+    (app / "c/icon.py").unlink()
+    reports = [build(Masthead(app), project.out, options=BuildOptions(is_dry=is_dry)) for is_dry in (True, False)]
+    for report in reports:
+        assert sorted(failure.where for failure in report.failures) == ["/1/icon", "/d/icon.png"]
+        assert all("is there already, and no build wrote it" in failure.message for failure in report.failures)
+        assert counts(report) == (2, 1, 0)
+
+
+def test_what_a_lost_journal_had_and_the_site_has_not_stays_a_builds_own(project: Project) -> None:
+    project.build({"[id]/icon.py": card(4)})
+    shutil.rmtree(project.out / ".masthead")
+    project.build({"[id]/icon.py": card(2)})
+    assert (project.out / "3/icon.png").is_file()
+    (project.out / "2/icon.png").write_bytes(b"mine")
+    write_site(project.folder, {"[id]/icon.py": card(4, "other")})
+    report = build(Masthead(project.folder / "app"), project.out)
+    assert (counts(report), [failure.where for failure in report.failures]) == ((3, 0, 0), ["/2/icon"])
+
+
 def test_what_a_build_wrote_that_was_killed_may_be_overwritten(project: Project) -> None:
     place = FolderPlace(project.out)
     for file, body in (("0/icon.png", b"written"), ("1/icon.png", b"changed since")):
-        place.claim(Facts(file, 7, hashlib.sha256(b"written").hexdigest(), "image/png"))
+        place.claim(Claim(file, 7, hashlib.sha256(b"written").hexdigest()))
         place.write(file, body, "image/png")
     app = write_site(project.folder, {"[id]/icon.py": card(2)})
     report = build(Masthead(app), project.out)

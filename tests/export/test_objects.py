@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -13,9 +18,10 @@ import pytest
 
 from masthead import Masthead
 from masthead.cli.target import site_of
-from masthead.errors import BuildPlaceError
+from masthead.errors import BuildJournalError, BuildPlaceError
 from masthead.export.build import BuildOptions, build
 from masthead.export.crews.workers import process_crew
+from masthead.export.making.objects import ObjectPlace
 from tests.sites import PLAIN, SVG, picture, pixel_size, write_site
 from tests.stores.s3 import BUCKET, S3Server
 
@@ -153,3 +159,70 @@ def test_other_urls_are_refused(tmp_path: Path) -> None:
     app = write_site(tmp_path, {"icon.py": PLAIN})
     with pytest.raises(BuildPlaceError, match=r"expected a folder or a URL of s3://, gs:// or az://"):
         build(Masthead(app), "ftp://x.example/site")
+
+
+def test_a_key_that_is_too_long_fails_its_image_alone(s3: S3Server, tmp_path: Path) -> None:
+    prefix = uuid4().hex
+    params = "def generate_static_params():\n    return [{'s': ['x' * 200] * count} for count in (1, 5, 2)]\n"
+    app = write_site(tmp_path, {"[...s]/icon.py": PLAIN + params})
+    report = build(Masthead(app), f"s3://{BUCKET}/{prefix}")
+    problem = "its path in the output is too long (keys of objects have 1024 bytes at most)"
+    assert [problem in failure.message for failure in report.failures] == [True]
+    assert len(names(s3, prefix)) == 2
+
+
+def test_a_journal_of_other_objects_is_not_believed(s3: S3Server, tmp_path: Path) -> None:
+    app = write_site(tmp_path, {"icon.py": PLAIN})
+    site, options = Masthead(app), BuildOptions(journal=tmp_path / "notes.sqlite")
+    one, other = (f"s3://{BUCKET}/{uuid4().hex}" for _ in range(2))
+    assert build(site, one, options=options).counts.drawn == 1
+    assert build(site, f"{one}/?timeout=9s", options=options).counts.kept == 1
+    for is_dry in (True, False):
+        with pytest.raises(BuildJournalError, match=rf"notes\.sqlite says what is in {one}, and not in {other}; give"):
+            build(site, other, options=replace(options, is_dry=is_dry))
+    # The files of a folder are looked at, whatever a journal says.
+    assert build(site, tmp_path / "out", options=options).counts.drawn == 1
+    with pytest.raises(BuildJournalError, match="says what is in a folder"):
+        build(site, one, options=options)
+
+
+def test_more_objects_are_written_at_once_than_there_are_cores(
+    s3: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Where each waits for the other three, one after the other would wait for ever.
+    barrier, write = threading.Barrier(4, timeout=20), ObjectPlace.write
+    app = write_site(tmp_path, {"[id]/icon.py": PLAIN + CARDS.format(4)})
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+
+    def waiting(place: ObjectPlace, file: str, *what: Any) -> None:
+        if file.endswith(".png"):
+            barrier.wait()
+        write(place, file, *what)
+
+    monkeypatch.setattr(ObjectPlace, "write", waiting)
+    assert build(Masthead(app), f"s3://{BUCKET}/{uuid4().hex}").counts.drawn == 4
+
+
+KILLED_BEFORE_ITS_ROWS = """
+import os, sys
+from masthead.export.journal import Journal
+from masthead import Masthead
+from masthead.export.build import build
+Journal.add = lambda *_, **__: None
+Journal.meet_twins = lambda *_: os._exit(9)
+build(Masthead("app"), sys.argv[1])
+"""
+
+
+def test_an_object_of_a_killed_build_is_not_taken_for_the_one_before_it(s3: S3Server, tmp_path: Path) -> None:
+    prefix, code = uuid4().hex, "def image(): return b'GIF89a {}'\n"
+    place = f"s3://{BUCKET}/{prefix}"
+    app = write_site(tmp_path, {"icon.py": code.format("one"), "a/icon.py": PLAIN})
+    build(Masthead(app), place)
+    write_site(tmp_path, {"icon.py": code.format("two")})
+    ran = subprocess.run([sys.executable, "-c", KILLED_BEFORE_ITS_ROWS, place], cwd=tmp_path, check=False)
+    assert (ran.returncode, s3.client.get(f"/{prefix}/icon.gif").content) == (9, b"GIF89a two")
+    write_site(tmp_path, {"icon.py": code.format("one")})
+    assert build(Masthead(app), place).counts.drawn >= 1
+    assert s3.client.get(f"/{prefix}/icon.gif").content == b"GIF89a one"
+    assert build(Masthead(app), place).counts.kept == 2

@@ -108,6 +108,11 @@ def test_static_files_below_parameters_need_none(tmp_path: Path) -> None:
         ("[{'id': ['a']}]", "item 0: 'id' must be a string, got ['a']"),
         ("[{'id': 1.5}]", "item 0: 'id' must be a string, got 1.5"),
         (
+            "[type('Row', (), {'__repr__': lambda row: 1 / 0})()]",
+            "item 0 cannot be read: ZeroDivisionError: division by zero",
+        ),
+        ("[type('Row', (dict,), {'items': lambda row: {}['id']})()]", "item 0 cannot be read: KeyError: 'id'"),
+        (
             "[{'id': '..'}]",
             "item 0: values of 'id' must be strings that are not empty, not '.' or '..', and without NUL or lone surrogates, got '..'",
         ),

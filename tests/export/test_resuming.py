@@ -180,3 +180,71 @@ def test_a_file_that_a_power_cut_took_the_content_of_is_made_again(tmp_path: Pat
     report = build(Masthead(tmp_path / "app"), project.out)
     assert (report.counts.drawn, report.counts.kept) == (1, 299)
     assert project.files() == tree
+
+
+KILLED_BEFORE_ITS_ROWS = """
+import os
+from masthead.export.journal import Journal
+from masthead import Masthead
+from masthead.export.build import build
+Journal.add = lambda *_, **__: None
+Journal.meet_twins = lambda *_: os._exit(9)
+build(Masthead("app", metadata_base="https://x.example"), "out")
+"""
+NUMBERED = """
+    from masthead import ImageResponse
+    def generate_static_params():
+        return [{"id": number} for number in range(3)]
+    def image(params):
+        return ImageResponse(f"<b>FIRST {params['id']}", width=40, height=20, format="FORMAT")
+"""
+
+
+def numbered(text: str, format: str) -> str:
+    return NUMBERED.replace("FIRST", text).replace("FORMAT", format)
+
+
+def killed_before_its_rows(project: Project, code: str) -> None:
+    """Every file is written and no row is: what a kill leaves of the last moments of a build."""
+    write_site(project.folder, {"[id]/icon.py": code})
+    ran = subprocess.run([sys.executable, "-c", KILLED_BEFORE_ITS_ROWS], cwd=project.folder, check=False)
+    assert ran.returncode == 9
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_what_a_killed_build_wrote_and_the_site_has_no_more_is_removed(tmp_path: Path, *, known: bool) -> None:
+    project, whole = Project(tmp_path / "broken"), Project(tmp_path / "whole")
+    if known:
+        project.build({"[id]/icon.py": numbered("zero", "png")})
+    killed_before_its_rows(project, numbered("one", "png"))
+    (project.out / "2/icon.png").write_bytes(b"somebody's")
+    changed = {"[id]/icon.py": numbered("two", "jpeg")}
+    whole.build(changed)
+    dry = project.build(changed, is_dry=True)
+    report = project.build(changed)
+    assert (report.counts.removed, report.counts.changed) == (dry.counts.removed, dry.counts.changed)
+    assert project.files() == {**whole.files(), "2/icon.png": b"somebody's"}
+    (project.out / "2/icon.png").unlink()
+    # Nothing is left that another build would take for somebody else's.
+    project.build({"[id]/icon.py": numbered("three", "png")})
+
+
+def test_a_picture_of_a_killed_build_is_not_taken_for_the_one_before_it(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    code = "def image(): return b'GIF89a {}'\n"
+    files = {"icon.py": code.format("one")}
+    project.build(files)
+    whole = project.files()
+    write_site(tmp_path, {"icon.py": code.format("two")})
+    ran = subprocess.run([sys.executable, "-c", KILLED_BEFORE_ITS_ROWS], cwd=tmp_path, check=False)
+    assert (ran.returncode, (project.out / "icon.gif").read_bytes()) == (9, b"GIF89a two")
+    project.build(files)
+    assert project.files() == whole
+
+
+def test_a_build_removes_nothing_of_one_with_another_journal(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    killed_before_its_rows(project, numbered("one", "png"))
+    files = {"[id]/icon.py": numbered("two", "jpeg")}
+    project.build(files, journal=tmp_path / "other.sqlite")
+    assert len(list(project.out.glob("*/icon.png"))) == 3

@@ -289,3 +289,16 @@ def test_who_is_interrupted_as_soon_as_it_runs_has_it_clean_up_too(monkeypatch: 
     with pytest.raises(KeyboardInterrupt):
         complete(SYNC.awaiting(waits()))
     assert has_cleaned_up.is_set()
+
+
+def test_params_that_wait_for_what_was_cancelled_have_failed() -> None:
+    async def params() -> AsyncIterator[str]:
+        yield "a"
+        query = asyncio.ensure_future(asyncio.sleep(60))
+        query.cancel()
+        await query
+
+    items = items_of(params)
+    assert next(items) == "a"
+    with pytest.raises(UserFunctionError, match="raised CancelledError"):
+        next(items)

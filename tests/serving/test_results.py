@@ -184,11 +184,11 @@ def test_repeated_headers_of_a_framework_are_all_kept(tmp_path: Path) -> None:
         ("from starlette.responses import Response\ndef image(): return Response(b'')", "returned an empty Response"),
         (
             "from pathlib import Path\ndef image(): return Path('no.png')",
-            "returned the path 'no.png', which cannot be read (No such file or directory)",
+            "returned the path 'no.png', which cannot be read from the module's folder (No such file or directory)",
         ),
         (
             "from pathlib import Path\ndef image(): return Path('.')",
-            "returned the path '.', which cannot be read (Is a directory)",
+            "returned the path '.', which cannot be read from the module's folder (Is a directory)",
         ),
     ],
 )

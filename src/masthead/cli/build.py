@@ -22,6 +22,7 @@ from masthead.sentences import counted
 from masthead.site import Masthead
 
 MOST_FAILURES = 100
+MOST_SAID = 1000  # characters of one: some are of params as long as a page
 
 
 def build(
@@ -42,7 +43,10 @@ def build(
     verify: Annotated[bool, typer.Option("--verify", help="Compare every file that is there.")] = False,
     shard: Annotated[int, typer.Option(min=0, max=4, help="Folders of 256 before every file.")] = 0,
     executor: Annotated[Executor, typer.Option(help="Where pictures are drawn.")] = Executor.threads,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads or processes; one a core if not given.")] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Threads or processes; one a core if not given, four threads a core for a URL."),
+    ] = None,
     scheduler: Annotated[
         str | None, typer.Option(help="Where a cluster is: tcp://host:8786 of Dask, host:6379 of Ray.")
     ] = None,
@@ -68,7 +72,7 @@ def build(
             only=tuple(only or ()), shards=shard, look=check, verify=verify, is_dry=dry_run, journal=journal
         )
         crew = crew_of(executor, source, workers, scheduler)
-        with progress() as bar:
+        with progress(beside_lines=dry_run) as bar:
             task = bar.add_task("drawing", total=None)
             report = build_site(
                 built,
@@ -84,7 +88,7 @@ def build(
 
 def _say(what: str, which: str) -> None:
     """One line of a dry run, for people and for grep."""
-    word = {"drawn": "draw", "kept": "keep", "removed": "remove", "failed": "fail"}[what]
+    word = {"drawn": "draw", "kept": "keep", "removed": "remove", "changed": "leave", "failed": "fail"}[what]
     out.print(f"[bold green]{word:>9}[/] {escape(which)}", soft_wrap=True)
 
 
@@ -101,11 +105,16 @@ def _tell_failures(failures: Iterable[Failure]) -> None:
         else:
             more += 1
     for message, where in first.items():
-        place = "" if where in message else f"{where}: "
+        place = "" if where in message else f"{_short(where)}: "
         also = f" (and {others[message]:,} more like it)" if others[message] else ""
-        say_error(f"{place}{message}{also}")
+        say_error(f"{place}{_short(message)}{also}")
     if more:
         say_error(f"and {counted(more, 'more failure')}, all of them in the table failures of the journal")
+
+
+def _short(text: str) -> str:
+    """Its beginning, which says where, and its end, which says why."""
+    return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID // 2]} … {text[-MOST_SAID // 2 :]}"
 
 
 def _tell(site: Masthead, report: BuildReport, output: str, options: BuildOptions) -> None:

@@ -42,7 +42,9 @@ def mistakes() -> Iterator[None]:
     except MastheadError as error:
         fail(str(error))
     except OSError as error:
-        fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
+        # Of a file that was to be moved, the name that it was to have: what it had is often one of ours.
+        name = error.filename2 or error.filename or ""
+        fail(f"{name}: {error.strerror or error}".lstrip(": "))
 
 
 def say_error(message: str) -> None:
@@ -64,10 +66,11 @@ def warn(message: str | Diagnostic) -> None:
     err.print(f"[{STYLES[label]}]{label}[/] {escape(text)}", soft_wrap=True)
 
 
-def progress() -> Progress:
-    """A bar for drawings, on a terminal."""
+def progress(*, beside_lines: bool = False) -> Progress:
+    """A bar for drawings, on a terminal; none on one where lines are printed meanwhile, which it would run into."""
+    is_shown = err.is_terminal and not (beside_lines and out.is_terminal)
     columns = (TextColumn("[bold green]  drawing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
+    return Progress(*columns, console=err, transient=True, disable=not is_shown)
 
 
 def note(label: str, message: str) -> None:

@@ -33,6 +33,7 @@ from masthead.site import LoadedSite, Masthead
 __all__ = ["BuildOptions", "BuildReport", "BuiltImage", "build"]
 JOURNAL = "build.sqlite"
 MOST_SHARDS = 4
+THREADS_OF_OBJECTS = 4  # a core: writing an object takes longer than drawing it, and its thread waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +70,11 @@ def build(
 ) -> BuildReport:
     """Write every image of a site below ``out``, a folder or a URL such as ``s3://bucket/prefix``.
 
-    ``workers`` threads draw (not given: one a core), or what ``crew`` makes does. ``progress`` is told (done, found
-    so far), ``told`` what became of each: ``drawn``, ``kept``, ``failed`` or ``removed``, and its URL path or file.
-    Without a ``metadata_base`` the manifest's tags have URLs without origin. Raises ``OSError`` when ``out`` cannot be
-    written, ``BuildPlaceError``, ``BuildJournalError`` and ``BuildWorkerError``.
+    ``workers`` threads draw (not given: one a core, and four for a URL), or what ``crew`` makes does. ``progress`` is
+    told (done, found so far), ``told`` what became of each: ``drawn``, ``kept`` or ``failed`` and its URL path,
+    ``removed`` and its file, or ``changed`` for one that stays since somebody else has changed it. Without a
+    ``metadata_base`` the manifest's tags have URLs without origin. Raises ``OSError`` when ``out`` cannot be written,
+    ``BuildPlaceError``, ``BuildJournalError`` and ``BuildWorkerError``.
     """
     place = open_place(str(out))
     _check_apart(site, place, str(out))
@@ -80,13 +82,14 @@ def build(
     is_folder = isinstance(place, FolderPlace)
     file = options.journal or _journal_of(place, str(out))
     name = str(place.root.absolute()) if isinstance(place, FolderPlace) else str(out)
-    order = Order(name, options.only, options.shards, options.look, options.verify, options.is_dry)
     loaded = site.loaded
     inside = str(out) if is_folder and not options.journal else ""
     with closing(DryJournal(file) if options.is_dry else Journal(file, inside)) as journal:
+        order = Order(name, journal.id, options.only, options.shards, options.look, options.verify, options.is_dry)
         run = Run(Task(site, loaded, place, journal, order), told or _nobody)
         try:
-            with closing(crew(loaded) if crew else Threads(loaded, workers)) as hands:
+            threads = workers or (os.cpu_count() or 1) * (1 if is_folder else THREADS_OF_OBJECTS)
+            with closing(crew(loaded) if crew else Threads(loaded, threads)) as hands:
                 run.make(hands, progress or _nobody)
             manifest = run.finish()
         except (OSError, BuildJournalError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from unicodedata import normalize
 from urllib.parse import quote, unquote
 
 from masthead.errors import ExportPathError
@@ -73,5 +74,8 @@ def file_of(image: ImageDescriptor, media_type: str, *, is_twin: bool, taken: fr
 
 
 def folded(path: Path | str) -> str:
-    """What two paths share that some file systems hold for equal."""
-    return str(path.as_posix() if isinstance(path, Path) else unquote(path)).casefold()
+    """What two paths share that some file systems hold for equal: in other case, or with accents written otherwise."""
+    text = path.as_posix() if isinstance(path, Path) else unquote(path)
+    if text.isascii():
+        return text.lower()
+    return normalize("NFC", normalize("NFD", text).casefold())

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -21,8 +22,10 @@ from typing import NamedTuple
 
 from masthead.errors import BuildJournalError, BuildPlaceError
 from masthead.export.database import OTHER, Database, copy, opened, told
+from masthead.export.files import folded
 from masthead.export.plan import Failure
 from masthead.export.steps import (
+    Claim,
     Facts,
     Known,
     Made,
@@ -40,6 +43,8 @@ CREATE TABLE IF NOT EXISTS images(
     job TEXT NOT NULL, key TEXT NOT NULL, outside TEXT NOT NULL, diagnostics TEXT, sure INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS images_file ON images(lower(file));
 CREATE INDEX IF NOT EXISTS images_unsure ON images(sure) WHERE sure = 0;
+CREATE TABLE IF NOT EXISTS folds(file TEXT PRIMARY KEY, fold TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS folds_fold ON folds(fold);
 CREATE TABLE IF NOT EXISTS former(file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS planned(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, fold TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS planned_fold ON planned(fold);
@@ -49,6 +54,10 @@ CREATE TABLE IF NOT EXISTS again(
     path TEXT PRIMARY KEY, is_now INTEGER NOT NULL, may_replace INTEGER NOT NULL, is_counted INTEGER NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS claimed(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS unfinished(
+    file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL, journal TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS handed(path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS lines(file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages(position INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS failures(position INTEGER PRIMARY KEY, place TEXT NOT NULL, message TEXT NOT NULL);
@@ -75,7 +84,7 @@ class Journal:
     """
 
     def __init__(self, file: Path | None, out: str = "") -> None:
-        self._file, self._out = file, out
+        self._file, self._out, self._shown = file, out, file
         self._committed = time.monotonic()
         if file:
             _make_folder(file)
@@ -147,10 +156,63 @@ class Journal:
         found = self._base.execute("SELECT is_counted FROM again WHERE path = ?", (path,)).fetchone()
         return bool(found and found[0])
 
-    def claim(self, files: Iterable[tuple[str, str]]) -> None:
-        """Note the (file, sha256) of files that builds wrote, of which nothing else is known."""
-        self._base.executemany("INSERT OR REPLACE INTO claimed VALUES(?, ?)", files)
+    @property
+    def id(self) -> str:
+        """What no other journal is called."""
+        self._base.execute("INSERT OR IGNORE INTO notes VALUES('id', ?)", (uuid.uuid4().hex,))
+        return str(self._note("id"))
+
+    def belong(self, objects: str) -> None:
+        """Be the journal of some objects, or of a folder (``""``).
+
+        Raises ``BuildJournalError`` where it is of others: what it says of those would be believed of these.
+        """
+        before = self._note("objects")
+        if objects and before not in (None, objects) and not self.is_new():
+            problem = f"says what is in {before or 'a folder'}, and not in {objects}; {OTHER}"
+            raise BuildJournalError(str(self._shown), problem)
+        self._base.execute("INSERT OR REPLACE INTO notes VALUES('objects', ?)", (objects,))
+
+    def _note(self, name: str) -> str | None:
+        found = self._base.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
+        return found and str(found[0])
+
+    def claim(self, claims: Iterable[Claim]) -> None:
+        """Note files that builds wrote, or were about to write, of which nothing else is known."""
+        self._base.executemany("INSERT OR REPLACE INTO unfinished VALUES(?, ?, ?, ?)", claims)
+        self._base.execute("INSERT OR REPLACE INTO claimed SELECT file, sha256 FROM unfinished")
+        self._base.execute("DELETE FROM unfinished WHERE journal != ?", (self.id,))
+        same = "lower(images.file) = lower(unfinished.file) AND images.file = unfinished.file"  # that has an index
+        noted = f"SELECT 1 FROM images WHERE {same} AND images.sha256 = unfinished.sha256"  # noqa: S608
+        self._base.execute(f"DELETE FROM unfinished WHERE EXISTS ({noted})")  # noqa: S608
         self._base.commit()
+
+    def hand_out(self, paths: Iterable[str]) -> None:
+        """Note images that somebody makes from now on, where a place keeps no claims, before they are written."""
+        self._base.executemany("INSERT OR IGNORE INTO handed VALUES(?)", ((path,) for path in paths))
+        self._base.commit()
+
+    def hand_back(self, path: str) -> None:
+        """What became of an image is known."""
+        self._base.execute("DELETE FROM handed WHERE path = ?", (path,))
+
+    def distrust_handed(self) -> None:
+        """Have images made again that were handed out when a build was ended: nobody knows what was written."""
+        handed = "path IN (SELECT path FROM handed)"
+        self._base.execute(f"UPDATE images SET job = '', key = '', sha256 = '' WHERE {handed}")  # noqa: S608
+        self._base.execute("DELETE FROM handed")
+
+    def unfinished(self) -> list[Claim]:
+        """What builds of this journal have claimed and not noted: what was in their hands when they were ended."""
+        return [Claim(*row) for row in self._base.execute("SELECT * FROM unfinished")]
+
+    def doubt(self, file: str) -> None:
+        """Compare a file with what is known of it, as after a power cut."""
+        self._base.execute("UPDATE images SET sure = 0 WHERE lower(file) = lower(?1) AND file = ?1", (file,))
+
+    def finish(self, file: str) -> None:
+        """Forget that a file was claimed."""
+        self._base.execute("DELETE FROM unfinished WHERE file = ?", (file,))
 
     def owns(self, file: str, sha256: str) -> bool:
         """Whether a build wrote a file: that of an image, a former one, or one with a claimed content."""
@@ -186,6 +248,11 @@ class Journal:
             f"INSERT OR REPLACE INTO images(path, {_FACTS}, sure) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (made.path, *_row(made.facts), int(is_sure)),
         )
+        if not made.facts.file.isascii():
+            fold = folded(Path(made.facts.file))
+            self._base.execute("INSERT OR IGNORE INTO folds VALUES(?, ?)", (made.facts.file, fold))
+        self.finish(made.facts.file)
+        self.hand_back(made.path)
         self.settle()
 
     def fail(self, failure: Failure) -> None:
@@ -198,19 +265,27 @@ class Journal:
         return (Failure(*row) for row in rows)
 
     def retire(self, *, all_of_it: bool) -> None:
-        """Make former files of all images that are not planned any more, if all was planned."""
+        """Make former files of all images that are not planned any more, if all was planned; of unfinished ones too."""
         if all_of_it:
             gone = "path NOT IN (SELECT path FROM planned)"
             self._base.execute(f"INSERT OR REPLACE INTO former SELECT file, size, sha256 FROM images WHERE {gone}")  # noqa: S608
             self._base.execute(f"DELETE FROM images WHERE {gone}")  # noqa: S608
+            self._base.execute("INSERT OR REPLACE INTO former SELECT file, size, sha256 FROM unfinished")
+            self._base.execute("DELETE FROM unfinished")
         same = "lower(images.file) = lower(former.file) AND images.file = former.file"  # that has an index
         self._base.execute(f"DELETE FROM former WHERE EXISTS (SELECT 1 FROM images WHERE {same})")  # noqa: S608
         self._base.commit()
 
     def alike(self, file: str) -> tuple[str, ...]:
-        """The files of images whose names differ from this one in the case of ASCII letters only."""
-        rows = self._base.execute("SELECT file FROM images WHERE lower(file) = lower(?) AND file != ?", (file, file))
-        return tuple(name for (name,) in rows)
+        """The files of images whose names differ from this one as some file systems do not tell them apart."""
+        # SQLite knows the case of ASCII letters; ``folds`` has the names with others.
+        query = """
+            SELECT file FROM images WHERE lower(file) = ?1 AND file != ?2
+            UNION SELECT images.file FROM folds JOIN images
+                ON lower(images.file) = lower(folds.file) AND images.file = folds.file  -- that has an index
+                WHERE fold = ?1 AND folds.file != ?2
+        """
+        return tuple(name for (name,) in self._base.execute(query, (folded(Path(file)), file)))
 
     def former(self) -> Iterator[Former]:
         """The former files; those taken are forgotten when the next one is asked for."""
@@ -226,16 +301,21 @@ class Journal:
     def make_sure(self) -> None:
         """Every file is on the disk now."""
         self._base.execute("UPDATE images SET sure = 1 WHERE sure = 0")
-        self._base.execute("DELETE FROM claimed")
+        # Files that no image has stay claimed: one may want the name of what a lost journal had.
+        same = "lower(images.file) = lower(claimed.file) AND images.file = claimed.file"
+        self._base.execute(f"DELETE FROM claimed WHERE EXISTS (SELECT 1 FROM images WHERE {same})")  # noqa: S608
         self._base.commit()
 
     def is_unsure(self) -> bool:
         """Whether something was written since ``make_sure``."""
         return self._base.execute("SELECT 1 FROM images WHERE sure = 0 LIMIT 1").fetchone() is not None
 
-    def written(self, path: str) -> tuple[str, str] | None:
-        """The file of an image and its type."""
-        query = "SELECT file, content_type FROM images WHERE path = ?"
+    def is_planned(self, path: str) -> bool:
+        return self._base.execute("SELECT 1 FROM planned WHERE path = ?", (path,)).fetchone() is not None
+
+    def written(self, path: str, *, is_part: bool) -> tuple[str, str] | None:
+        """The file and the type of an image that is planned and there, or just there."""
+        query = f"SELECT file, content_type FROM {_there(is_part)} WHERE images.path = ?"  # noqa: S608
         found: tuple[str, str] | None = self._base.execute(query, (path,)).fetchone()
         return found
 
@@ -312,6 +392,7 @@ class DryJournal(Journal):
 
     def __init__(self, file: Path | None) -> None:
         super().__init__(None)
+        self._shown = file
         if file and file.exists():
             try:
                 copy(file, self._base)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from masthead.errors import BuildPlaceError, MastheadError
 from masthead.export.files import url_of
 from masthead.export.journal import Journal
 from masthead.export.making.places import Place
+from masthead.export.steps import Claim
 from masthead.metadata.images import ImageDescriptor
 from masthead.metadata.resolve import UrlBase, resolve_images
 from masthead.metadata.tags import write_tags
@@ -35,33 +36,54 @@ LINES_OF_A_FILE = 100_000
 _JSON = "application/json"
 
 
+class LeftOut(NamedTuple):
+    """The first page that has an image which is not built, that image, and how many such there are of its route."""
+
+    page: str
+    image: str
+    number: int
+
+
 class Tags:
-    """The tags of pages, with the names and types that the files turned out to have."""
+    """The tags of pages, with the names and types that the files turned out to have.
+
+    ``left_out``: for each route with images that pages have and that nobody wanted built, the first and how many.
+    """
 
     def __init__(
         self, loaded: LoadedSite, base: UrlBase, journal: Journal, only: Callable[[str], object] | None
     ) -> None:
         self._loaded = loaded
         self._only = only
-        self._written = lru_cache(maxsize=4096)(journal.written)
+        self._journal = journal
+        self._written = lru_cache(maxsize=4096)(partial(journal.written, is_part=bool(only)))
+        self.left_out: dict[str, LeftOut] = {}
         # Without metadata_base the tags can only name paths; the command line says so.
         self._base = replace(base, origin=base.origin or "", renamed=self._file_url)
 
     def of(self, page: str, before: str | None) -> str | None:
         """The tags of a page; those from ``before`` where only a part was built, and none of its images.
 
-        ``None`` where not all of its images are there.
+        ``None`` where not all of its images are there that are to be built.
         """
         found = complete(resolve_images(SYNC, self._loaded.loader, self._loaded.matcher, page))
-        if self._only:
-            paths = [image.path for images in found.values() for image in images]
-            if before is not None and not any(map(self._only, paths)):
-                return before
-            if not all(map(self._written, paths)):
-                return None
+        images = [image for some in found.values() for image in some]
+        if self._only and before is not None and not any(self._only(image.path) for image in images):
+            return before
+        missing = [image for image in images if not self._written(image.path)]
+        if any(self._journal.is_planned(image.path) for image in missing):
+            return None
+        for image in missing:
+            first = self.left_out.get(image.route.shown, LeftOut(page, image.path, 0))
+            self.left_out[image.route.shown] = first._replace(number=first.number + 1)
+        there = {name: tuple(map(self._typed, filter(self._is_there, some))) for name, some in found.items()}
+        # A convention of which nothing is there is one that the page has not: another may stand in for it.
         return str(
-            write_tags({name: tuple(map(self._typed, images)) for name, images in found.items()}, self._base, page)
+            write_tags({name: some for name, some in there.items() if some or not found[name]}, self._base, page)
         )
+
+    def _is_there(self, image: ImageDescriptor) -> bool:
+        return self._written(image.path) is not None
 
     def _file_url(self, path: str) -> str | None:
         """The URL path of the file of an image; looked up, since there may be millions."""
@@ -162,9 +184,9 @@ def check_manifest(place: Place, name: str) -> None:
         raise BuildPlaceError(name, problem)
 
 
-def files_named(place: Place) -> Iterator[tuple[str, str]]:
-    """The (file, sha256) of each image in the manifest that is there."""
-    return ((image["file"], image["sha256"]) for _, image in _entries(place, "images"))
+def files_named(place: Place) -> Iterator[Claim]:
+    """The file of each image in the manifest that is there."""
+    return (Claim(image["file"], image["size"], image["sha256"]) for _, image in _entries(place, "images"))
 
 
 def _entries(place: Place, kind: str) -> Iterator[tuple[str, Any]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from masthead.errors import ParamsError, StaticParamsError
-from masthead.modules.calls import UserFunction, call
+from masthead.modules.calls import USER_ERRORS, UserFunction, call, describe
 from masthead.modules.load import ModuleLoader
 from masthead.modules.streams import stream
 from masthead.modules.worlds import SYNC, complete
@@ -51,7 +51,17 @@ def _is_required(segment: Segment) -> bool:
 
 def _extended(function: UserFunction, above: Params, segments: tuple[Segment, ...]) -> Iterator[Params]:
     for index, item in enumerate(_items(function, above)):
-        yield above | dict(_checked(function, index, item, segments))
+        yield above | _read(function, index, item, segments)
+
+
+def _read(function: UserFunction, index: int, item: object, segments: tuple[Segment, ...]) -> Params:
+    """One item; an object of the user's may fail at being read or shown, such as a row whose database is closed."""
+    try:
+        return dict(_checked(function, index, item, segments))
+    except StaticParamsError:
+        raise
+    except USER_ERRORS as error:
+        raise StaticParamsError(function.shown, f"item {index} cannot be read: {describe(error)}") from error
 
 
 def _items(function: UserFunction, above: Params) -> Iterator[Any]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from masthead.errors import BuildJournalError, BuildPlaceError, ExportPathError, MastheadError
 from masthead.export.crews.crew import Crew
@@ -20,10 +21,10 @@ from masthead.export.files import folded
 from masthead.export.journal import Journal
 from masthead.export.making.places import Place
 from masthead.export.making.work import Workshop
-from masthead.export.manifest import MANIFEST, Output, Tags, check_manifest, files_named, write_manifest
+from masthead.export.manifest import MANIFEST, LeftOut, Output, Tags, check_manifest, files_named, write_manifest
 from masthead.export.plan import Failure, Page, Skipped, Target, describe_target, stream_plan
 from masthead.export.report import Counts
-from masthead.export.steps import Batch, Made, Order, Wanted
+from masthead.export.steps import FORETOLD, Batch, Facts, Made, Order, Wanted
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import describe
 from masthead.site import LoadedSite, Masthead
@@ -63,7 +64,7 @@ class Run:
             for made in self._results(crew, wanted):
                 done += self._note(made)
                 progress(done, self._found)
-        if not self._order.is_dry and not self.counts.failed:
+        if not self.counts.failed:
             self._journal.meet_twins()
         while self._journal.close_again():
             for made in self._results(crew, self._wanted_again()):
@@ -71,20 +72,30 @@ class Run:
                 progress(done, self._found)
 
     def _begin(self) -> None:
-        check_manifest(self._place, without_password(self._order.place))
-        self._journal.begin()
-        if self._order.is_dry:
-            return
-        if self._place.is_guarded:
-            self._journal.claim(self._place.claims())
-            if self._journal.is_new():
-                self._journal.claim(files_named(self._place))
-        self._place.tidy()
+        place, journal = self._place, self._journal
+        name = without_password(self._order.place)
+        check_manifest(place, name)
+        journal.begin()
+        # Where a folder's files are looked at, a journal of objects is believed.
+        journal.belong("" if place.is_guarded else name.partition("?")[0].rstrip("/"))
+        if place.is_guarded:
+            journal.claim(place.claims())
+            for claim in journal.unfinished():
+                if place.holds(Facts(claim.file, claim.size, claim.sha256, ""), verify=True):
+                    journal.doubt(claim.file)
+                else:
+                    journal.finish(claim.file)
+            if journal.is_new():
+                journal.claim(files_named(place))
+        else:
+            journal.distrust_handed()
+        if not self._order.is_dry:
+            place.tidy()
 
     def _results(self, crew: Crew, wanted: Iterator[Wanted]) -> Iterator[Made]:
         """What became of images, as they are ready."""
         pace = _Pace(crew)
-        batches = (Batch(self._order, tuple(images)) for images in pieces(wanted, lambda: pace.size))
+        batches = map(self._batch, pieces(wanted, lambda: pace.size))
         running: Running[Batch, tuple[Made, ...]] = Running(crew, crew.make, batches, _split, self._journal.settle)
         for result in running.results():
             yield from _made(result)
@@ -111,6 +122,7 @@ class Run:
                 raise
             self._fail(Failure(MANIFEST, str(error)))
             return False
+        self.skipped += [_left_out(route, left) for route, left in tags.left_out.items()]
         self._retire()
         self._place.tidy()
         if not order.only and journal.is_unsure():
@@ -118,6 +130,11 @@ class Run:
             journal.make_sure()
         journal.check()
         return True
+
+    def _batch(self, images: list[Wanted]) -> Batch:
+        if not self._place.is_guarded:
+            self._journal.hand_out(wanted.image.path for wanted in images if wanted.known)
+        return Batch(self._order, tuple(images))
 
     def _wanted(self, crew: Crew) -> Generator[Wanted]:
         # Params of a build that ends early are let go before its workers: their generators may have files open.
@@ -175,6 +192,8 @@ class Run:
             return not is_counted
         if made.state == "drawn":
             self._journal.add(made, is_sure=self._place.is_safe)
+        if made.state == "kept" and not self._place.is_guarded:
+            self._journal.hand_back(made.path)
         if is_counted:
             return False
         self._count(**{made.state: 1}, size=made.facts.size if made.facts else 0)
@@ -202,7 +221,9 @@ class Run:
         for former in self._journal.former():
             if any(self._place.is_one(former.file, other) for other in self._journal.alike(former.file)):
                 continue
-            if self._order.is_dry or self._place.remove(*former):
+            # What a dry run did not write is as it would have written it.
+            remove = self._place.may_remove if self._order.is_dry else self._place.remove
+            if former.sha256 == FORETOLD or remove(*former):
                 self._count(removed=1)
                 self._told("removed", former.file)
             else:
@@ -231,6 +252,12 @@ class _Pace:
             self._count, self._since = 0, time.monotonic()
 
 
+def _left_out(route: str, left: LeftOut) -> Skipped:
+    others = f", nor {left.number - 1:,} more like it" if left.number > 1 else ""
+    problem = f"{left.image} is not built{others}: the page {left.page} is, and is described without it"
+    return Skipped(route, f"{problem}; let generate_static_params() of both say the same, or of their folder alone")
+
+
 def _made(done: Done[Batch, tuple[Made, ...]]) -> tuple[Made, ...]:
     if done.result is not None:
         return done.result
@@ -244,9 +271,10 @@ def _split(batch: Batch) -> list[Batch]:
 
 
 def _matcher(patterns: tuple[str, ...]) -> Callable[[str], object] | None:
-    """Whether a URL path fits one of some patterns: ``*`` within a part, ``**`` across parts."""
+    """Whether a URL path, as it is or decoded, fits one of some patterns: ``*`` within a part, ``**`` across parts."""
     wild = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
     found = (
         "".join(wild.get(piece) or re.escape(piece) for piece in re.split(r"(\*\*|\*|\?)", one)) for one in patterns
     )
-    return re.compile("|".join(f"(?:{one})" for one in found)).fullmatch if patterns else None
+    fits = re.compile("|".join(f"(?:{one})" for one in found)).fullmatch
+    return (lambda path: fits(path) or fits(unquote(path))) if patterns else None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from masthead.diagnostics import Diagnostic
 from masthead.imaging.job import Outside, Read
@@ -19,18 +19,20 @@ from masthead.metadata.images import ImageDescriptor
 
 State = Literal["drawn", "kept", "failed", "occupied"]
 NOTHING = Outside()
+FORETOLD = ""  # in the place of the sha256 of what a dry run would write
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is asked of every image of a build.
 
-    ``place`` is a folder or a URL. ``only`` are patterns of URL paths, empty for all. ``shards``: how many
-    folders of 256 stand before each file. ``look``: look at each picture for diagnostics. ``verify``: compare
-    every file that is there. ``is_dry``: say what would be done.
+    ``place`` is a folder or a URL. ``journal``: the id of the one that notes what is made. ``only`` are patterns of
+    URL paths, empty for all. ``shards``: how many folders of 256 stand before each file. ``look``: look at each
+    picture for diagnostics. ``verify``: compare every file that is there. ``is_dry``: say what would be done.
     """
 
     place: str
+    journal: str = ""
     only: tuple[str, ...] = ()
     shards: int = 0
     look: bool = True
@@ -57,6 +59,15 @@ class Facts:
     diagnostics: tuple[Diagnostic, ...] | None = ()
 
 
+class Claim(NamedTuple):
+    """A file that a build is about to write, and the id of its journal; empty for one that some build wrote."""
+
+    file: str
+    size: int
+    sha256: str
+    journal: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """The facts of an earlier build; ``is_sure`` says that the file is as they say, unless somebody changed it."""
@@ -69,7 +80,7 @@ class Known:
 class Wanted:
     """One image to make.
 
-    ``is_twin``: the path of another one differs from its own in upper and lower case only. ``may_replace``: a file
+    ``is_twin``: some file systems hold the path of another one for its own (see ``folded``). ``may_replace``: a file
     that is there already is a build's own, though not known as that of this image.
     """
 
@@ -92,7 +103,7 @@ class Made:
     """What became of an image: ``drawn`` and written, ``kept`` as it was, or ``failed`` with a message.
 
     ``occupied``: not written, since its file is there with other content, whose sha256 is the message. In a dry run,
-    ``drawn`` has no facts.
+    the sha256 of what would be ``drawn`` is ``FORETOLD``.
     """
 
     path: str

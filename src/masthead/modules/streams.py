@@ -148,6 +148,8 @@ class _Pump:
 
 async def _take(step: Callable[[], Awaitable[Any]], most: int) -> _Taken:
     """The next few items, those that came in time."""
+    import asyncio
+
     end = time.monotonic() + LONGEST
     found: list[Any] = []
     while len(found) < most and (not found or time.monotonic() < end):
@@ -156,5 +158,11 @@ async def _take(step: Callable[[], Awaitable[Any]], most: int) -> _Taken:
         except StopAsyncIteration:
             return _Taken(found, True, None)
         except USER_ERRORS as error:
+            return _Taken(found, True, error)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task and task.cancelling():
+                raise
+            # Nobody cancels this task: the iterator waited for one that was, and that is a failure of its own.
             return _Taken(found, True, error)
     return _Taken(found, False, None)

@@ -80,7 +80,8 @@ def _file(path: Path, image: ImageDescriptor) -> Response:
     try:
         return _bytes((image.route.file.parent / path).read_bytes(), image)
     except OSError as error:
-        problem = f"returned the path {path.as_posix()!r}, which cannot be read ({error.strerror})"
+        where = "" if path.is_absolute() else "from the module's folder "
+        problem = f"returned the path {path.as_posix()!r}, which cannot be read {where}({error.strerror})"
         raise ImageResultError(image.route.shown, problem) from error
 
 

@@ -11,6 +11,7 @@ import os
 import pickle
 import signal
 import time
+import uuid
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
@@ -21,16 +22,19 @@ from typing import Any, TypeVar
 
 from masthead.errors import BuildWorkerError
 from masthead.export.crews.crew import Described
+from masthead.export.crews.loaded import check_loaded, note_loaded
 from masthead.export.making.work import Workshop
 from masthead.export.plan import Target
 from masthead.export.steps import Batch, Made
 from masthead.site import LoadedSite, Masthead
-from masthead.system.forks import end_with_parent, holding_back
+from masthead.system.forks import Lock, end_with_parent, holding_back
 from masthead.system.versions import version_of
 
 Result = TypeVar("Result")
 # How a worker elsewhere gets the site: a function without arguments that pickle can name there.
 SiteSource = Callable[[], Masthead]
+# What a worker must have as the build has it, programs and files of the site, and which build that is.
+Expected = tuple[tuple[str, ...], str, str]
 # All machines of a build draw with the same.
 PROGRAMS = ("masthead", "pytakumi", "pillow", "zlib-ng")
 GONE = 60.0  # seconds without any worker, after which none is waited for
@@ -47,7 +51,7 @@ class Workers:
         self, source: SiteSource, site: LoadedSite, start: Callable[[], Executor], width: Callable[[], int]
     ) -> None:
         self._site = pickle.dumps(source)
-        self._expected = (_programs(), _digest_of(site))
+        self._expected: Expected = (_programs(), _digest_of(site), uuid.uuid4().hex)
         self._start = start
         self._width = width
         self._executor = start()
@@ -134,14 +138,17 @@ def _begin() -> None:
     end_with_parent()
 
 
-def _describe_elsewhere(source: bytes, expected: tuple[object, str], packed: bytes) -> Described:
+def _describe_elsewhere(source: bytes, expected: Expected, packed: bytes) -> Described:
     workshop = _workshop(source, expected)
     targets: tuple[Target, ...] = _unpacked(packed)
     routes = {route.shown: route for route in workshop.site.tree.routes}
-    return workshop.describe(Target(routes[target.route.shown], target.params) for target in targets)
+    try:
+        return workshop.describe(Target(routes[target.route.shown], target.params) for target in targets)
+    finally:
+        note_loaded()
 
 
-def _make_elsewhere(source: bytes, expected: tuple[object, str], packed: bytes) -> tuple[Made, ...]:
+def _make_elsewhere(source: bytes, expected: Expected, packed: bytes) -> tuple[Made, ...]:
     workshop = _workshop(source, expected)
     batch: Batch = _unpacked(packed)
     routes = {route.shown: route for route in workshop.site.tree.routes}
@@ -149,7 +156,10 @@ def _make_elsewhere(source: bytes, expected: tuple[object, str], packed: bytes) 
     own = (
         replace(wanted, image=replace(wanted.image, route=routes[wanted.image.route.shown])) for wanted in batch.images
     )
-    return workshop.make(replace(batch, images=tuple(own)))
+    try:
+        return workshop.make(replace(batch, images=tuple(own)))
+    finally:
+        note_loaded()
 
 
 def _unpacked(packed: bytes) -> Any:
@@ -160,14 +170,24 @@ def _unpacked(packed: bytes) -> Any:
         raise BuildWorkerError(problem) from None
 
 
+def _workshop(source: bytes, expected: Expected) -> Workshop:
+    with _loading:  # a worker may have several threads, and loads what it is asked for once
+        return _loaded(source, expected)
+
+
+_loading = Lock()
+
+
 @lru_cache(maxsize=2)
-def _workshop(source: bytes, expected: tuple[object, str]) -> Workshop:
-    """The site as this worker loads it, once; it must be the one that the build is of."""
-    programs, digest = expected
+def _loaded(source: bytes, expected: Expected) -> Workshop:
+    """The site as this worker loads it, once for each build; it must be the one that the build is of."""
+    programs, digest, _ = expected
+    check_loaded()
     if _programs() != programs:
         raise BuildWorkerError(f"has other versions: {_programs()} where the build has {programs}")
     found: SiteSource = pickle.loads(source)  # noqa: S301  # as trusted as the call that brought it
     site = found().loaded
+    site.loader.forget()  # what another build has loaded of its folder
     if _digest_of(site) != digest:
         raise BuildWorkerError("has other files in the site's folder than the build; bring them up to date there")
     return Workshop(site)

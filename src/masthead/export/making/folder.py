@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from masthead.export.files import OWN
-from masthead.export.steps import Facts
+from masthead.export.steps import Claim, Facts
 
 PARTS = "parts"
 CLAIMS = ".claims"
@@ -95,42 +95,49 @@ class FolderPlace:
             return UNREADABLE if os.path.lexists(path) else None
         return None if found == facts.sha256 else found
 
-    def claim(self, facts: Facts) -> None:
+    def claim(self, claim: Claim) -> None:
         """As a line of a file, written at once, whatever other threads write."""
-        line = f"{facts.sha256} {facts.file}\n".encode()
+        line = f"{claim.sha256} {claim.size} {claim.journal} {claim.file}\n".encode()
         try:
             _append(self._claims, line)
         except FileNotFoundError:  # the first of a build
             self.parts()
             _append(self._claims, line)
 
-    def claims(self) -> Iterator[tuple[str, str]]:
+    def claims(self) -> Iterator[Claim]:
         """The lines that are whole."""
         for path in self._parts.glob(f"*{CLAIMS}"):
             with path.open(encoding="utf-8", newline="\n") as file:
                 for line in file:
-                    sha256, separator, name = line.removesuffix("\n").partition(" ")
-                    if separator and line.endswith("\n"):
-                        yield name, sha256
+                    parts = line.removesuffix("\n").split(" ", 3)
+                    if len(parts) == 4 and parts[1].isdecimal() and line.endswith("\n"):
+                        sha256, size, journal, name = parts
+                        yield Claim(name, int(size), sha256, journal)
 
-    def remove(self, file: str, size: int, sha256: str) -> bool:
-        """Remove a file that is as it was written, and the folders that are empty then."""
+    def may_remove(self, file: str, size: int, sha256: str) -> bool:
+        """By its size and its digest."""
         path = self.root / file
         try:
-            if path.stat().st_size != size or _digest(path) != sha256:
-                return False
-            path.unlink()
+            return path.stat().st_size == size and _digest(path) == sha256
         except (FileNotFoundError, NotADirectoryError):  # also where a folder on the way is somebody's file now
             return True
         except IsADirectoryError:
             return False
+
+    def remove(self, file: str, size: int, sha256: str) -> bool:
+        """Remove a file that is as it was written, and the folders that are empty then."""
+        if not self.may_remove(file, size, sha256):
+            return False
+        path = self.root / file
+        with suppress(FileNotFoundError, NotADirectoryError):
+            path.unlink()
         for folder in path.relative_to(self.root).parents[:-1]:
             with suppress(OSError):  # the first that is not empty
                 (self.root / folder).rmdir()
         return True
 
     def is_one(self, file: str, other: str) -> bool:
-        """Where the file system takes no notice of case."""
+        """Where the file system takes no notice of case, or of how accents are written."""
         with suppress(OSError):
             return (self.root / file).samefile(self.root / other)
         return False

@@ -7,23 +7,26 @@ is believed: asking a bucket for each of millions of objects would cost more tha
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import BinaryIO
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import obstore
 from obstore.exceptions import BaseError
 
 from masthead.errors import BuildPlaceError
-from masthead.export.steps import Facts
+from masthead.export.steps import Claim, Facts
 from masthead.stores.objects import open_objects
 from masthead.stores.places import said_by, without_password
 
 # For so long a service may fail or ask for patience before an object is given up.
 RETRY_SECONDS = 60.0
+# What S3, GCS and Azure let a key have, which not all that speak like them say.
+LONGEST_KEY = 1024  # bytes
 
 
 class ObjectPlace:
@@ -34,6 +37,7 @@ class ObjectPlace:
 
     def __init__(self, url: str) -> None:
         address, _, query = url.partition("?")
+        self._prefix = urlsplit(address).path.strip("/")
         retries = {"retry_timeout": timedelta(seconds=RETRY_SECONDS)}
         try:
             self._objects = open_objects(address, dict(parse_qsl(query, keep_blank_values=True)), {}, retries)
@@ -52,6 +56,8 @@ class ObjectPlace:
         self._put(file, part, content_type)
 
     def _put(self, file: str, body: bytes | BinaryIO, content_type: str) -> None:
+        if len(f"{self._prefix}/{file}".lstrip("/").encode()) > LONGEST_KEY:
+            raise OSError(errno.ENAMETOOLONG, f"keys of objects have {LONGEST_KEY} bytes at most")
         try:
             obstore.put(self._objects, file, body, attributes={"Content-Type": content_type})
         except (BaseError, FileNotFoundError) as error:  # of a bucket that is not there
@@ -74,16 +80,19 @@ class ObjectPlace:
         """Nothing is asked: a prefix is taken for the build's own."""
         return None
 
-    def claim(self, facts: Facts) -> None:
+    def claim(self, claim: Claim) -> None:
         """Nothing is needed, as ``other`` says nothing."""
 
-    def claims(self) -> Iterator[tuple[str, str]]:
+    def claims(self) -> Iterator[Claim]:
         return iter(())
 
-    def remove(self, file: str, size: int, sha256: str) -> bool:  # noqa: ARG002  # reading it costs as much as a new one
+    def may_remove(self, file: str, size: int, sha256: str) -> bool:  # noqa: ARG002  # reading it costs as much as a new one
+        """By its size."""
+        return self._size(file) in (None, size)
+
+    def remove(self, file: str, size: int, sha256: str) -> bool:
         """Delete an object that has the size it was written with."""
-        found = self._size(file)
-        if found not in (None, size):
+        if not self.may_remove(file, size, sha256):
             return False
         try:
             obstore.delete(self._objects, file)

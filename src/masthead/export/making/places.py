@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol
 
 from masthead.errors import BuildPlaceError
 from masthead.export.making.folder import FolderPlace
-from masthead.export.steps import Facts
+from masthead.export.steps import Claim, Facts
 
 URL_SCHEMES = ("s3", "gs", "az")
 
@@ -50,12 +50,16 @@ class Place(Protocol):
         """The sha256 of what is there under a file's name, if that is something else."""
         ...
 
-    def claim(self, facts: Facts) -> None:
+    def claim(self, claim: Claim) -> None:
         """Note that a file is about to be written, for ``claims`` of the next build if this one is ended then."""
         ...
 
-    def claims(self) -> Iterator[tuple[str, str]]:
-        """The (file, sha256) of what was claimed since ``tidy``."""
+    def claims(self) -> Iterator[Claim]:
+        """What was claimed since ``tidy``."""
+        ...
+
+    def may_remove(self, file: str, size: int, sha256: str) -> bool:
+        """Whether a file is what was written, or gone."""
         ...
 
     def remove(self, file: str, size: int, sha256: str) -> bool:
@@ -63,7 +67,7 @@ class Place(Protocol):
         ...
 
     def is_one(self, file: str, other: str) -> bool:
-        """Whether two names that differ in case are those of one file."""
+        """Whether two names that differ are those of one file."""
         ...
 
     def tidy(self) -> None:
@@ -78,8 +82,11 @@ class Place(Protocol):
 def open_place(name: str) -> Place:
     """The place of a name: a path, or a URL such as ``s3://bucket/prefix``.
 
-    Raises ``BuildPlaceError`` for a URL of another kind, and where the package for it is not installed.
+    Raises ``BuildPlaceError`` for no name, as of a variable that is not set, for a URL of another kind, and where the
+    package for it is not installed.
     """
+    if not name:
+        raise BuildPlaceError(name, "it has no name; give a folder, which is . for the current one")
     scheme, separator, _ = name.partition("://")
     if not separator:
         return FolderPlace(Path(name))

@@ -7,11 +7,12 @@ is about the worker or its place.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from asyncio import CancelledError
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from masthead.diagnostics import Diagnostic
@@ -19,7 +20,8 @@ from masthead.errors import DrawingError, ExportPathError, ImageResultError, Mas
 from masthead.export.files import file_of, folded, relative_file
 from masthead.export.making.places import Place, open_place
 from masthead.export.plan import Failure, Target, describe_target
-from masthead.export.steps import NOTHING, Batch, Facts, Made, Order, Wanted
+from masthead.export.steps import FORETOLD, NOTHING, Batch, Claim, Facts, Made, Order, Wanted
+from masthead.imaging.encoding.formats import FORMATS
 from masthead.imaging.job import Outside
 from masthead.imaging.keeping.keys import digest, job_key, picture_key, read_again
 from masthead.imaging.response import DrawContext, ImageResponse
@@ -105,12 +107,21 @@ def _made(work: _Work) -> Made:
     except MastheadError as error:
         return Made(path, "failed", message=str(error))
     except _PlaceFailure as failure:
-        if not isinstance(failure.error, (FileExistsError, IsADirectoryError, NotADirectoryError)):
+        problem = _problem_of_one(failure.error)
+        if problem is None:
             raise failure.error from None
-        problem = f"another image has a folder or a file of this name ({failure.error.strerror})"
         return Made(path, "failed", message=str(ExportPathError(path, problem)))
     except (*USER_ERRORS, *NOT_THEIRS) as error:
         return Made(path, "failed", message=f"{work.image.route.shown}: {describe(error)}")
+
+
+def _problem_of_one(error: OSError) -> str | None:
+    """What is wrong with the name of one image where that is why its file cannot be written; all others can be."""
+    if isinstance(error, (FileExistsError, IsADirectoryError, NotADirectoryError)):
+        return f"another image or somebody else has a folder or a file of this name ({error.strerror})"
+    if error.errno == errno.ENAMETOOLONG:
+        return f"its path in the output is too long ({error.strerror})"
+    return None
 
 
 class _PlaceFailure(Exception):  # noqa: N818  # not an error of its own
@@ -151,13 +162,17 @@ def _picture(work: _Work, result: ImageResponse) -> Made:
     context = DrawContext(image.size, image.content_type, settings)
     try:
         # The type of the file may be the user's own, and what is said of it depends on the one in the tags.
-        job = digest(job_key(result.job(context)), image.content_type, repr(result.headers_of("")))
+        asked = result.job(context)
+        job = digest(job_key(asked), image.content_type, repr(result.headers_of("")))
         if known and known.facts.job == job:
             kept = _kept(work, picture_key(job, read_again(known.facts.outside, settings)))
             if kept:
                 return kept
         if work.order.is_dry:
-            return Made(image.path, "drawn")
+            expected = FORMATS[asked.output.format].media_type
+            foretold = _foretold(work, result.headers_of(expected)["content-type"], FORETOLD)
+            if foretold.state == "drawn":  # else only what is drawn says whether a file is in its way
+                return foretold
         drawing = result.draw(context)
     except RenderError as error:
         raise DrawingError(image.route.shown, str(error)) from error
@@ -178,17 +193,25 @@ def _kept(work: _Work, key: str) -> Made | None:
     return Made(work.image.path, "kept", known.facts) if is_there else None
 
 
+def _foretold(work: _Work, content_type: str, sha256: str) -> Made:
+    """What a dry run says of an image that would be written."""
+    facts = Facts(work.file(content_type), 0, FORETOLD, content_type)
+    with _at_place():
+        other = _other(work, replace(facts, sha256=sha256))
+    return Made(work.image.path, "occupied" if other else "drawn", facts, other or "")
+
+
 def _written(work: _Work, response: Response, keys: _Keys) -> Made:
     """Write the body; a file that holds it already is left as it is."""
     content_type = response.header("content-type") or work.image.content_type
-    file = work.file(content_type)
+    sha256 = hashlib.sha256(response.body).hexdigest()
     if work.order.is_dry:
-        return Made(work.image.path, "drawn")
+        return _foretold(work, content_type, sha256)
+    file = work.file(content_type)
     diagnostics: tuple[Diagnostic, ...] | None = response.notes
     if response.drawing:
         # Looking at a picture takes longer than drawing it, and is done in this thread too.
         diagnostics = response.diagnostics if work.order.look else None
-    sha256 = hashlib.sha256(response.body).hexdigest()
     facts = Facts(file, len(response.body), sha256, content_type, keys.job, keys.key, keys.outside, diagnostics)
     with _at_place():
         return _put(work, facts, response.body)
@@ -197,14 +220,19 @@ def _written(work: _Work, response: Response, keys: _Keys) -> Made:
 def _put(work: _Work, facts: Facts, body: bytes) -> Made:
     if _is_there(work, facts):
         return Made(work.image.path, "drawn", facts)
-    is_known = work.wanted.known is not None and work.wanted.known.facts.file == facts.file
-    other = None if is_known or work.wanted.may_replace else work.place.other(facts)
+    other = _other(work, facts)
     if other:
         return Made(work.image.path, "occupied", facts, other)
-    if not is_known:
-        work.place.claim(facts)
+    # Also of a known one: its row is of what it was until that of what it becomes is there.
+    work.place.claim(Claim(facts.file, facts.size, facts.sha256, work.order.journal))
     work.place.write(facts.file, body, facts.content_type)
     return Made(work.image.path, "drawn", facts)
+
+
+def _other(work: _Work, facts: Facts) -> str | None:
+    """The sha256 of what is there in the place of a file and is not known to be this image's."""
+    is_known = work.wanted.known is not None and work.wanted.known.facts.file == facts.file
+    return None if is_known or work.wanted.may_replace else work.place.other(facts)
 
 
 def _is_there(work: _Work, facts: Facts) -> bool:
