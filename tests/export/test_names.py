@@ -139,6 +139,16 @@ def test_what_a_build_wrote_that_was_killed_may_be_overwritten(project: Project)
     assert (counts(report), [failure.where for failure in report.failures]) == ((1, 0, 0), ["/1/icon"])
 
 
+def test_a_note_of_a_file_that_was_cut_within_a_character_stops_no_build(project: Project) -> None:
+    place = FolderPlace(project.out)
+    for file in ("0/icon.png", "é/icon.png"):
+        place.claim(Facts(file, 7, hashlib.sha256(b"written").hexdigest(), "image/png"))
+    place.write("0/icon.png", b"written", "image/png")
+    (notes,) = (project.out / ".masthead/parts").iterdir()
+    notes.write_bytes(notes.read_bytes().partition(b"\xa9")[0])
+    assert counts(project.build({"[id]/icon.py": card(2)})) == (2, 0, 0)
+
+
 def test_images_that_take_the_names_of_one_another_are_written(project: Project) -> None:
     project.build({"icon.py": PLAIN})
     project.build({"icon.png": picture(8, 8)})
