@@ -63,6 +63,25 @@ def test_a_store_that_takes_no_more_is_read_all_the_same() -> None:
     assert store.lease(KEY, "b", 10)  # leases are writes
 
 
+class Unreadable(MemoryStore):
+    """A store that gives nothing back."""
+
+    def get(self, key: str) -> bytes | None:
+        raise OSError(f"no answer for {key}")
+
+
+def test_a_store_that_cannot_be_read_is_not_written_to_either() -> None:
+    unreadable, clock = Unreadable(), Clock()
+    store = Guarded(unreadable, clock)
+    assert store.get(KEY) is None
+    store.put(KEY, b"value")
+    assert MemoryStore.get(unreadable, KEY) is None
+    assert [store.lease(KEY, holder, 10) for holder in "ab"] == [True, True]
+    clock.now += LEFT_ALONE
+    store.put(KEY, b"value")
+    assert MemoryStore.get(unreadable, KEY) == b"value"
+
+
 def test_a_folder_of_somebody_else_is_no_value(tmp_path: Path) -> None:
     store = Guarded(DiskStore(tmp_path))
     (tmp_path / KEY[:2] / KEY).mkdir(parents=True)
