@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from anyio import to_thread
+from anyio import create_task_group, to_thread
 
 from masthead import ImageResponse, Masthead, Request, Response, Serving, Settings
 from masthead.imaging.response import DrawContext
@@ -114,6 +114,22 @@ def test_whoever_is_cancelled_while_a_thread_draws_keeps_the_place_until_it_is_d
     assert [file.name for file in (tmp_path / "store/leases").iterdir()] == []
 
 
+def test_whoever_is_cancelled_by_a_scope_gives_its_lease_back(tmp_path: Path, count: Count) -> None:
+    app = write_site(tmp_path, {"icon.py": CARD.format("", "", "ImageResponse('x')")})
+    site = Masthead(app, serving=Serving(store=tmp_path / "store"), development=False)
+
+    async def ask() -> None:
+        count.gate.clear()
+        async with create_task_group() as tasks:
+            tasks.start_soon(site.respond_async, Request("/icon"))
+            await until(count, 1)
+            tasks.cancel_scope.cancel()
+            count.gate.set()
+
+    asyncio.run(ask())
+    assert [file.name for file in (tmp_path / "store/leases").iterdir()] == []
+
+
 def test_all_who_waited_for_a_drawing_that_failed_are_told_briefly(
     tmp_path: Path, count: Count, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -198,6 +214,41 @@ print(set(ended))
 """
 
 
+FORKED_INSIDE = """
+import os, signal, threading
+from masthead.stores.memory import MemoryStore
+
+begun, gate = threading.Event(), threading.Event()
+class Slow(bytes):
+    def __len__(self):
+        begun.set()
+        gate.wait(30)
+        return super().__len__()
+store = MemoryStore()
+store.put("one", b"value")
+thread = threading.Thread(target=store.put, args=("two", Slow(b"value")))
+thread.start()
+begun.wait()
+child = os.fork()
+if child == 0:
+    signal.alarm(20)
+    found = store.get("one")
+    store.put("one", b"anew")
+    os._exit(0 if (found, store.get("one")) == (None, b"anew") else 1)
+print(os.waitpid(child, 0)[1])
+gate.set()
+thread.join()
+print(store.get("one"))
+"""
+
+
+@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="nothing is forked there")
+def test_a_process_that_was_forked_while_a_value_was_put_has_an_empty_memory(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORKED_INSIDE]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.stdout == "0\nb'value'\n", ran.stderr
+
+
 @pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="nothing is forked there")
 def test_a_process_that_was_forked_while_threads_held_locks_answers(tmp_path: Path) -> None:
     write_site(tmp_path, {"icon.py": f"revalidate = 3600\n{PLAIN}"})
@@ -256,6 +307,7 @@ def test_who_waits_for_another_process_waits_as_in_the_queue(tmp_path: Path) -> 
         time.sleep(0.2)
         assert site.health()["waiting"] == 2
     assert Counter(answer.result().status for answer in answers) == {503: 20}
+    assert site.health()["waiting"] == 0
     assert time.monotonic() - begin < 5
 
 
