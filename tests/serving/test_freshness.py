@@ -127,8 +127,9 @@ def test_a_picture_that_lacks_something_is_neither_kept_nor_immutable(tmp_path: 
     settings = Settings(roots=[app])
     site = Masthead(app, development=False, settings=settings, serving=Serving(store=tmp_path / "store"))
     query = site.head("/").partition("?")[2].partition('"')[0]
-    first = site.respond(Request("/icon/1", query=query))
-    assert first.header("cache-control") == "public, max-age=0, must-revalidate"
+    for _ in range(2):  # drawn, and found in the store
+        first = site.respond(Request("/icon/1", query=query))
+        assert first.header("cache-control") == "public, max-age=0, must-revalidate"
     (app / "logo.png").write_bytes(picture(4, 4))
     second = site.respond(Request("/icon/1", query=query))
     assert second.body != first.body
