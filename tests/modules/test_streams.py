@@ -149,17 +149,32 @@ def test_params_left_early_clean_up_in_their_task() -> None:
             for number in range(MANY):
                 yield number
         finally:
+            await asyncio.sleep(0.2)  # whoever leaves waits for that
             tasks.append(asyncio.current_task())
 
     def leave() -> int:
         items = items_of(function)
         first: int = next(items)
         items.close()  # type: ignore[attr-defined]
+        assert len(tasks) == 2
         return first
 
     assert within(20, leave) == 0
-    assert len(tasks) == 2
     assert tasks[0] is tasks[1]
+
+
+class Both:
+    """As a queryset of Django, which runs on no loop when it need not."""
+
+    def __iter__(self) -> Iterator[str]:
+        yield threading.current_thread().name
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        yield threading.current_thread().name
+
+
+def test_what_can_be_iterated_both_ways_is_iterated_where_it_is_asked_for() -> None:
+    assert list(stream(user(Both), Both())) == [threading.current_thread().name]
 
 
 def test_params_do_not_run_ahead_of_who_takes_them() -> None:
