@@ -249,6 +249,28 @@ def test_a_process_that_was_forked_while_a_value_was_put_has_an_empty_memory(tmp
     assert ran.stdout == "0\nb'value'\n", ran.stderr
 
 
+FORKED_BY_THE_HOLDER = """
+import os
+from masthead.system.forks import Lock
+
+lock = Lock()
+with lock:
+    child = os.fork()
+with lock:
+    pass
+if child == 0:
+    os._exit(0)
+print(os.waitpid(child, 0)[1])
+"""
+
+
+@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="nothing is forked there")
+def test_who_forks_while_it_holds_a_lock_lets_it_go_in_both_processes(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FORKED_BY_THE_HOLDER]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.stdout == "0\n", ran.stderr
+
+
 @pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="nothing is forked there")
 def test_a_process_that_was_forked_while_threads_held_locks_answers(tmp_path: Path) -> None:
     write_site(tmp_path, {"icon.py": f"revalidate = 3600\n{PLAIN}"})

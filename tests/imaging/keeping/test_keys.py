@@ -81,6 +81,10 @@ def test_parts_that_only_look_alike_together_have_keys_of_their_own() -> None:
     assert job_key(job("<p>a", stylesheets=["b"])) != job_key(job("<p>ab"))
 
 
+def test_half_of_a_surrogate_pair_has_one_too() -> None:
+    assert job_key(job("<p>\ud83d")) != job_key(job("<p>\ud83c"))
+
+
 def test_where_things_lie_does_not_matter(tmp_path: Path) -> None:
     font = tmp_path / "elsewhere.woff2"
     font.write_bytes((DATA / "JetBrainsMono.woff2").read_bytes())
