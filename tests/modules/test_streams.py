@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import os
 import signal
 import subprocess
 import sys
@@ -45,6 +46,38 @@ def test_a_program_ends_with_params_left_over(tmp_path: Path) -> None:
         [sys.executable, "-c", LEFT_OVER], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "/\n{'id': '1'}\n", "")
+
+
+FORKED = """
+import asyncio, os, signal
+from masthead.modules.streams import stream
+from tests.modules.test_calls import user
+
+async def function():
+    while True:
+        yield 1
+        await asyncio.sleep(0.2)
+
+items = stream(user(function), function())
+next(items)
+child = os.fork()
+if child == 0:
+    signal.alarm(20)
+    try:
+        list(items)  # it may have some at hand
+    except RuntimeError as error:
+        os._exit(0 if str(error) == "a forked process waits for what only its parent does" else 1)
+    os._exit(2)
+print(os.waitpid(child, 0)[1], next(items))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing is forked there")
+def test_a_forked_process_is_told_that_it_has_no_params_instead_of_hanging() -> None:
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORKED]
+    root = Path(__file__).parents[2]
+    ran = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.stdout == "0 1\n", ran.stderr
 
 
 # --- one task ----------------------------------------------------------------------------------

@@ -9,17 +9,18 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
-from anyio import create_task_group, to_thread
+from anyio import CancelScope, create_task_group, to_thread
 
 from masthead import ImageResponse, Masthead, Request, Response, Serving, Settings
 from masthead.imaging.response import DrawContext
-from masthead.modules.worlds import ASYNC, SYNC, complete, departure
+from masthead.modules.worlds import ASYNC, SYNC, ClientGone, complete, departure
 from masthead.serving.keeping.admission import Admission
 from masthead.serving.keeping.pictures import Pictures
 from masthead.stores.memory import MemoryStore
@@ -364,3 +365,48 @@ def test_what_user_code_starts_does_not_end_with_the_client() -> None:
         return await ASYNC.awaiting(seen()), await ASYNC.calling(departure.get), departure.get()
 
     assert asyncio.run(ask()) == (None, None, gone)
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_what_is_cancelled_begins_nothing_but_what_must_be_done(backend: str) -> None:
+    async def ask() -> list[str]:
+        ran: list[str] = []
+        with CancelScope() as scope:
+            scope.cancel()
+            await ASYNC.blocking(lambda: ran.append("drawn"))
+        with CancelScope() as scope:
+            scope.cancel()
+            await ASYNC.finishing(lambda: ran.append("given back"))
+        return ran
+
+    assert anyio.run(ask, backend=backend) == ["given back"]
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_nobody_waits_for_what_a_client_wanted_that_has_gone(backend: str) -> None:
+    async def gone() -> bool:
+        return True
+
+    async def ask() -> None:
+        departure.set(gone)
+        with anyio.fail_after(20):
+            for wait in (lambda: ASYNC.pausing(60), lambda: ASYNC.waiting(Future[None](), 60)):
+                with pytest.raises(ClientGone):
+                    await wait()
+
+    anyio.run(ask, backend=backend)
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_what_is_done_after_the_loop_of_who_waited_has_ended_wakes_nobody(
+    backend: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    future = Future[None]()
+
+    async def wait() -> None:
+        with pytest.raises(TimeoutError):
+            await ASYNC.waiting(future, 0.01)
+
+    anyio.run(wait, backend=backend)
+    future.set_result(None)
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
