@@ -45,6 +45,20 @@ def test_a_store_whose_library_breaks_is_down(caplog: pytest.LogCaptureFixture) 
     assert "Panicking cannot be used, pictures are drawn instead: PanicException: " in caplog.text
 
 
+class Interrupted(MemoryStore):
+    """A store during whose work somebody presses Ctrl+C."""
+
+    def get(self, key: str) -> bytes | None:
+        raise KeyboardInterrupt(key)
+
+
+def test_what_interrupts_a_store_is_no_failure_of_it() -> None:
+    store = Guarded(Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        store.get(KEY)
+    assert not store.is_down
+
+
 class Full(MemoryStore):
     """A store that takes no more."""
 
