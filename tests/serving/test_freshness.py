@@ -81,6 +81,16 @@ def test_what_is_no_picture_is_not_kept(tmp_path: Path, answer: str) -> None:
     assert site.respond(Request("/icon")).status == 200
 
 
+@pytest.mark.parametrize("left", [-2, 12, 4])
+def test_what_was_damaged_on_disk_is_not_answered_from_memory_either(tmp_path: Path, left: int) -> None:
+    assert site_of(tmp_path).respond(Request("/icon")).status == 200
+    for file in (tmp_path / "store").glob("??/*"):
+        file.write_bytes(file.read_bytes()[:left])
+    restarted = site_of(tmp_path, "Response(b'no', 404)")
+    # The first one looks on disk, the others find what it has brought near.
+    assert [restarted.respond(Request("/icon")).status for _ in range(3)] == [404] * 3
+
+
 class Leased(MemoryStore):
     """A store in which another process makes everything anew."""
 

@@ -29,16 +29,13 @@ def pack(key: str, entry: Entry) -> bytes:
     return MAGIC + _check(key, content).to_bytes(4, "big") + content
 
 
-def unpack(key: str, value: bytes | None, *, is_checked: bool = False) -> Entry | None:
-    """The entry that was put under a key; ``None`` where bytes are none, not whole, or that of another key.
-
-    What never left this process need not be looked through (``is_checked``).
-    """
+def unpack(key: str, value: bytes | None) -> Entry | None:
+    """The entry that was put under a key; ``None`` where bytes are none, not whole, or that of another key."""
     start = len(MAGIC) + 4
     if value is None or not value.startswith(MAGIC):
         return None
     content = memoryview(value)[start:]
-    if not is_checked and _check(key, content) != int.from_bytes(value[len(MAGIC) : start], "big"):
+    if _check(key, content) != int.from_bytes(value[len(MAGIC) : start], "big"):
         return None
     length = int.from_bytes(content[:_LENGTHS], "big")
     facts = json.loads(bytes(content[_LENGTHS : _LENGTHS + length]))
