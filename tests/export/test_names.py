@@ -181,6 +181,15 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     assert list((tmp_path / ".masthead/parts").iterdir()) == []
 
 
+def test_what_a_killed_build_left_half_written_goes_though_the_next_one_fails(project: Project) -> None:
+    part = project.out / ".masthead/parts/1f"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"half")
+    app = write_site(project.folder, {"icon.py": "def image(): 1 / 0\n"})
+    assert build(Masthead(app), project.out).failures
+    assert not part.exists()
+
+
 def test_images_that_take_the_names_of_one_another_are_written(project: Project) -> None:
     project.build({"icon.py": PLAIN})
     project.build({"icon.png": picture(8, 8)})
