@@ -35,6 +35,12 @@ def test_readers_see_the_old_content_or_the_new_and_nothing_between(tmp_path: Pa
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_a_name_may_be_as_long_as_any(tmp_path: Path) -> None:
+    for name in ("n" * 255, "字" * 85):
+        write_atomically(tmp_path / name, b"content")
+        assert (tmp_path / name).read_bytes() == b"content"
+
+
 def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "x.png").mkdir()
     with pytest.raises(OSError, match="irectory"):

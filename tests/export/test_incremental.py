@@ -86,6 +86,39 @@ def test_only_what_changed_is_drawn(project: Project) -> None:
     assert [name for name, time in project.times().items() if time != times[name]] == ["1/icon.png"]
 
 
+def test_a_file_that_would_be_written_with_the_same_content_is_left_as_it_is(project: Project) -> None:
+    project.build({"[id]/icon.py": card()})
+    times = project.times()
+    assert counts(project.build({"[id]/icon.py": card().replace("<b>", "<b class=x>")})) == (3, 0, 0)
+    assert project.times() == times
+
+
+TYPED = {
+    "drawn": "ImageResponse('<b>x', width=8, height=8, headers={'content-type': TYPE})",
+    "made by the code": "Response(b'GIF89a', media_type=TYPE)",
+}
+
+
+@pytest.mark.parametrize("made", TYPED.values(), ids=TYPED)
+def test_another_type_of_the_same_content_gives_it_another_file(project: Project, made: str) -> None:
+    code = "from masthead import ImageResponse\nfrom starlette.responses import Response\nTYPE = 'image/jpeg'\n"
+    code += f"def image():\n    return {made}\n"
+    project.build({"icon.py": code})
+    assert counts(project.build({"icon.py": code.replace("jpeg", "png")})) == (1, 0, 1)
+    assert sorted(project.files()) == ["icon.png", "manifest.json"]
+
+
+@pytest.mark.parametrize("made", ["ImageResponse('<b>x', width=8, height=8, format='png')", "b'GIF89a'"])
+def test_what_is_said_of_a_type_is_said_no_more_when_the_tags_say_another(project: Project, made: str) -> None:
+    code = f"from masthead import ImageResponse\ncontent_type = 'image/{{}}'\ndef image():\n    return {made}\n"
+    right = "png" if "png" in made else "gif"
+    said = []
+    for kind in ("jpeg", right, "jpeg"):
+        (image,) = project.build({"icon.py": code.format(kind)}).images
+        said.append("content-type" in [found.code for found in image.diagnostics])
+    assert said == [True, False, True]
+
+
 def test_what_a_picture_reads_counts_as_the_picture_does(project: Project) -> None:
     code = """
         from pathlib import Path
@@ -199,6 +232,7 @@ def test_nothing_is_removed_when_something_failed(project: Project) -> None:
     app = write_site(project.folder, {"[id]/icon.py": card(1), "apple_icon.py": "def image(): 1 / 0\n"})
     report = build(Masthead(app), project.out)
     assert [failure.where for failure in report.failures] == ["/apple-icon"]
+    assert [image.path for image in report.images] == ["/0/icon"]
     assert report.counts.removed == 0
     assert project.files() == tree
 
@@ -217,6 +251,24 @@ def test_only_builds_what_fits_and_leaves_the_rest_in_the_manifest(project: Proj
 def test_only_takes_paths_as_people_read_them(project: Project, pattern: str) -> None:
     project.build({"[id]/icon.py": card().replace("range(3)", "('c', 'c++', 'é', '[id]')")}, only=(pattern,))
     assert project.told == [("drawn", "/c%2B%2B/icon")]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fitting"),
+    [
+        ("/*", ["/icon"]),
+        ("/**", ["/a/icon", "/blog/b/icon", "/blog/icon", "/icon"]),
+        ("/*/icon", ["/a/icon", "/blog/icon"]),
+        ("/?/icon", ["/a/icon"]),
+        ("/blog/**", ["/blog/b/icon", "/blog/icon"]),
+        ("/blo./icon", []),
+        ("blog/**", []),
+    ],
+)
+def test_a_pattern_is_one_of_whole_paths(project: Project, pattern: str, fitting: list[str]) -> None:
+    files = dict.fromkeys(("icon.py", "a/icon.py", "blog/icon.py", "blog/b/icon.py"), PLAIN)
+    project.build({**files}, only=(pattern,))
+    assert sorted(path for _, path in project.told) == fitting
 
 
 def test_only_in_an_empty_folder_describes_no_page_whose_images_are_not_there(project: Project) -> None:
@@ -239,6 +291,22 @@ def test_only_leaves_the_tags_of_other_pages_as_they_are(
     # A page that the site has no more goes with the next build of all.
     assert project.build({"[id]/icon.py": card(2)}, only=("/1/*",)).counts.pages == len(before)
     assert project.build().counts.pages == len(before) - 2
+
+
+def test_a_part_leaves_images_that_are_no_more_to_the_next_build_of_all(project: Project) -> None:
+    project.build({"[id]/icon.py": card(3)})
+    for only, left in ((("/0/*",), 3), ((), 2)):
+        project.build({"[id]/icon.py": card(2)}, only=only)
+        images = json.loads(project.files()["manifest.json"])["images"]
+        assert sorted(images) == [f"/{number}/icon" for number in range(left)]
+        assert (project.out / "2/icon.png").exists() == (left == 3)
+
+
+def test_pages_and_images_are_in_the_order_in_which_the_site_names_them(project: Project) -> None:
+    report = project.build({"[id]/icon.py": card().replace("range(3)", "'bca'")})
+    manifest = json.loads(project.files()["manifest.json"])
+    assert (list(manifest["pages"]), list(report.pages)) == (["/", "/b", "/c", "/a"],) * 2
+    assert list(manifest["images"]) == ["/b/icon", "/c/icon", "/a/icon"]
 
 
 def pages(project: Project) -> dict[str, str]:
@@ -371,6 +439,20 @@ def test_a_large_site_has_its_manifest_in_lines(project: Project, monkeypatch: p
     assert all(line["size"] == len(tree[line["file"]]) for line in lines)
     project.build({"[id]/icon.py": card(3)})
     assert sorted(name for name in project.files() if name.startswith("manifest")) == ["manifest.json"]
+
+
+def test_a_manifest_of_lines_that_names_other_files_removes_none(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("masthead.export.manifest.LARGEST", 2)
+    project.build({"[id]/icon.py": card(4)})
+    manifest = json.loads(project.files()["manifest.json"])
+    (file,) = manifest["pages"]["files"]
+    (project.out / "notes.txt").write_bytes((project.out / file["file"]).read_bytes())
+    file["file"] = "notes.txt"
+    (project.out / "manifest.json").write_text(json.dumps(manifest))
+    project.build({"[id]/icon.py": card(5)})
+    assert (project.out / "notes.txt").exists()
 
 
 def test_an_image_that_is_given_by_its_path_is_drawn_again_when_its_content_changes(project: Project) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from masthead.diagnostics import Diagnostic
 from masthead.errors import BuildJournalError
 from masthead.export.journal import Journal
-from masthead.export.steps import NOTHING, Facts, Made
+from masthead.export.steps import NOTHING, Facts, Known, Made
+from masthead.imaging.job import Outside, Read
 from tests.export.test_incremental import Project, card
 from tests.sites import PLAIN
 
@@ -19,6 +23,26 @@ FACTS = Facts("a.png", 1, "0" * 64, "image/png", "job" * 1000, "key", NOTHING, N
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
+
+
+OUTSIDES = [
+    NOTHING,
+    Outside((), "machine"),
+    Outside((Read("url", "https://x.example/ü.png", "1f"), Read("file", "/emoji/1f600.svg", "")), "packages"),
+]
+
+
+@pytest.mark.parametrize("outside", OUTSIDES)
+@pytest.mark.parametrize("diagnostics", [None, (), (Diagnostic("overflow", "warning", "div", "it is cut", "ändern"),)])
+def test_what_is_noted_of_an_image_comes_back_as_it_was(
+    tmp_path: Path, outside: Outside, diagnostics: tuple[Diagnostic, ...] | None
+) -> None:
+    facts = replace(FACTS, outside=outside, diagnostics=diagnostics)
+    for is_sure in (False, True):
+        with closing(Journal(tmp_path / "build.sqlite")) as journal:
+            journal.add(Made("/a", "drawn", facts), is_sure=is_sure)
+        with closing(Journal(tmp_path / "build.sqlite")) as journal:
+            assert journal.known("/a") == Known(facts, is_sure)
 
 
 @pytest.mark.parametrize("is_dry", [False, True])

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from masthead import Masthead
 from masthead.errors import BuildPlaceError
 from masthead.export.build import BuildOptions, build
+from masthead.export.journal import Journal
 from masthead.export.making.folder import FolderPlace
 from masthead.export.steps import Claim
 from tests.export.test_incremental import Project, card, counts
@@ -41,7 +43,13 @@ def listed(project: Project) -> dict[str, str]:
 
 
 def test_paths_that_differ_in_case_only_keep_their_names_in_any_order(project: Project) -> None:
-    project.build(cards("abAc"))
+    assert counts(project.build(cards("abAc"))) == (4, 0, 1)  # one was written before it was known for a twin
+    assert sorted(path for what, path in project.told if what == "drawn") == [
+        "/A/icon",
+        "/a/icon",
+        "/b/icon",
+        "/c/icon",
+    ]
     names = {
         "/a/icon": "a/icon-d0ab22a5.png",
         "/b/icon": "b/icon.png",
@@ -92,6 +100,23 @@ def test_paths_that_differ_as_some_file_systems_do_not_see_have_names_of_their_o
     project.build(cards(pair))
     names = listed(project).values()
     assert len({re.sub(r"^[^/]+/", "", name) for name in names}) == 2, names
+
+
+def test_a_twin_that_is_not_asked_for_stays_as_it_is(project: Project) -> None:
+    project.build(cards("a"))
+    project.build(cards("aA"), only=("/A/*",))
+    assert listed(project) == {"/a/icon": "a/icon.png", "/A/icon": "A/icon-68fd8720.png"}
+    project.build()
+    assert listed(project) == {"/a/icon": "a/icon-d0ab22a5.png", "/A/icon": "A/icon-68fd8720.png"}
+
+
+def test_twins_are_called_as_before_after_a_build_that_could_not_list_them(project: Project) -> None:
+    project.build(cards("Aa"))
+    names = listed(project)
+    write_site(project.folder, {"[id]/icon.py": "1 / 0\n"})
+    assert build(Masthead(project.folder / "app"), project.out).failures
+    assert counts(project.build(cards("Aa"))) == (0, 2, 0)
+    assert listed(project) == names
 
 
 def test_a_file_of_somebody_else_is_neither_overwritten_nor_removed(project: Project) -> None:
@@ -183,6 +208,32 @@ def test_what_a_build_wrote_that_was_killed_may_be_overwritten(project: Project)
     assert (counts(report), [failure.where for failure in report.failures]) == ((1, 0, 0), ["/1/icon"])
 
 
+def test_a_note_of_a_file_that_was_cut_within_a_character_stops_no_build(project: Project) -> None:
+    place = FolderPlace(project.out)
+    for file in ("0/icon.png", "é/icon.png"):
+        place.claim(Claim(file, 7, hashlib.sha256(b"written").hexdigest()))
+    place.write("0/icon.png", b"written", "image/png")
+    (notes,) = (project.out / ".masthead/parts").iterdir()
+    notes.write_bytes(notes.read_bytes().partition(b"\xa9")[0])
+    assert counts(project.build({"[id]/icon.py": card(2)})) == (2, 0, 0)
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "0").write_bytes(b"a file in the way")
+    with pytest.raises((NotADirectoryError, FileExistsError)):
+        FolderPlace(tmp_path).write("0/icon.png", b"picture", "image/png")
+    assert list((tmp_path / ".masthead/parts").iterdir()) == []
+
+
+def test_what_a_killed_build_left_half_written_goes_though_the_next_one_fails(project: Project) -> None:
+    part = project.out / ".masthead/parts/1f"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"half")
+    app = write_site(project.folder, {"icon.py": "def image(): 1 / 0\n"})
+    assert build(Masthead(app), project.out).failures
+    assert not part.exists()
+
+
 def test_images_that_take_the_names_of_one_another_are_written(project: Project) -> None:
     project.build({"icon.py": PLAIN})
     project.build({"icon.png": picture(8, 8)})
@@ -190,6 +241,32 @@ def test_images_that_take_the_names_of_one_another_are_written(project: Project)
     (project.folder / "app/icon.png").unlink()
     project.build()
     assert listed(project) == {"/icon": "icon.png"}
+
+
+def test_a_file_that_an_image_has_now_stays_though_it_was_that_of_another(project: Project) -> None:
+    project.build({"icon.py": PLAIN})
+    body = (project.out / "icon.png").read_bytes()
+    (project.folder / "app/icon.py").unlink()
+    assert project.build({"icon.png": body}).counts.removed == 0
+    assert listed(project) == {"/icon.png": "icon.png"}
+
+
+def test_a_file_that_a_build_had_no_time_to_remove_may_be_overwritten(project: Project) -> None:
+    project.build({"icon.py": PLAIN})
+    app = write_site(
+        project.folder, {"icon.py": "def image(): return b'GIF89a'\n", "blog/icon.py": "def image(): 1 / 0\n"}
+    )
+    assert [failure.where for failure in build(Masthead(app), project.out).failures] == ["/blog/icon"]
+    (app / "blog/icon.py").unlink()
+    project.build({"icon.png": picture(8, 8)})
+    assert listed(project) == {"/icon": "icon.gif", "/icon.png": "icon.png"}
+
+
+def test_what_a_build_that_was_killed_wanted_to_make_again_is_nothing_to_the_next(project: Project) -> None:
+    project.build({"icon.py": PLAIN})
+    with closing(Journal(project.out / ".masthead/build.sqlite")) as journal:
+        journal.replace("/gone/icon")
+    assert counts(project.build()) == (0, 1, 0)
 
 
 def test_the_output_is_not_the_folder_of_the_site_nor_in_it(project: Project) -> None:

@@ -125,6 +125,8 @@ def test_journals_of_two_places_are_two(s3: S3Server, tmp_path: Path) -> None:
     for prefix in (uuid4().hex, uuid4().hex):
         assert build(Masthead(app), f"s3://{BUCKET}/{prefix}").counts.drawn == 1
         assert "/icon" in json.loads(s3.client.get(f"/{prefix}/manifest.json").content)["images"]
+        # The same place in other words.
+        assert build(Masthead(app), f"s3://{BUCKET}/{prefix}/").counts.kept == 1
 
 
 def test_a_service_that_does_not_answer_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,11 @@ def test_a_dynamic_module_without_params_is_reported(tmp_path: Path) -> None:
     ]
 
 
+def test_a_module_below_many_params_is_reported_once(tmp_path: Path) -> None:
+    files = {"[tag]/params.py": static_params("[{'tag': name} for name in 'abc']"), "[tag]/[item]/icon.py": PLAIN}
+    assert [skipped.where for skipped in plan(tmp_path, files).skipped] == ["app/[tag]/[item]/icon.py"]
+
+
 def test_an_empty_list_of_params_is_an_answer(tmp_path: Path) -> None:
     found = plan(tmp_path, {"[id]/icon.py": PLAIN + static_params("[]")})
     assert (found.images, found.skipped) == ([], [])

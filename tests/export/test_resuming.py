@@ -114,6 +114,26 @@ def test_images_that_were_finished_are_known_though_others_take_long(tmp_path: P
     assert (report.counts.drawn, report.counts.kept) == (2, 10)
 
 
+KILLED_AFTER_A_FILE = """
+import os
+from masthead import Masthead
+from masthead.export.build import build
+from masthead.export.making.folder import FolderPlace
+write = FolderPlace.write
+FolderPlace.write = lambda self, *what: (write(self, *what), os._exit(9))
+build(Masthead("app"), "out")
+"""
+
+
+def test_a_file_that_a_killed_build_had_just_written_is_known_for_a_build_s_own(tmp_path: Path) -> None:
+    project, card = Project(tmp_path), LONG.replace("60 if id >= 10 else 0", "0")
+    write_site(tmp_path, {"icon.py": card})
+    ran = subprocess.run([sys.executable, "-c", KILLED_AFTER_A_FILE], cwd=tmp_path, check=False)
+    assert (ran.returncode, len(project.files())) == (9, 1)
+    # Another one than would be written now, as somebody has changed the code since.
+    assert project.build({"icon.py": card.replace("<b>", "<i>")}).counts.drawn == 12
+
+
 KILLED_AT_THE_MANIFEST = """
 import os
 import masthead.export.manifest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import os
 import signal
 import subprocess
 import sys
@@ -45,6 +46,38 @@ def test_a_program_ends_with_params_left_over(tmp_path: Path) -> None:
         [sys.executable, "-c", LEFT_OVER], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "/\n{'id': '1'}\n", "")
+
+
+FORKED = """
+import asyncio, os, signal
+from masthead.modules.streams import stream
+from tests.modules.test_calls import user
+
+async def function():
+    while True:
+        yield 1
+        await asyncio.sleep(0.2)
+
+items = stream(user(function), function())
+next(items)
+child = os.fork()
+if child == 0:
+    signal.alarm(20)
+    try:
+        list(items)  # it may have some at hand
+    except RuntimeError as error:
+        os._exit(0 if str(error) == "a forked process waits for what only its parent does" else 1)
+    os._exit(2)
+print(os.waitpid(child, 0)[1], next(items))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing is forked there")
+def test_a_forked_process_is_told_that_it_has_no_params_instead_of_hanging() -> None:
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORKED]
+    root = Path(__file__).parents[2]
+    ran = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.stdout == "0 1\n", ran.stderr
 
 
 # --- one task ----------------------------------------------------------------------------------
@@ -149,17 +182,32 @@ def test_params_left_early_clean_up_in_their_task() -> None:
             for number in range(MANY):
                 yield number
         finally:
+            await asyncio.sleep(0.2)  # whoever leaves waits for that
             tasks.append(asyncio.current_task())
 
     def leave() -> int:
         items = items_of(function)
         first: int = next(items)
         items.close()  # type: ignore[attr-defined]
+        assert len(tasks) == 2
         return first
 
     assert within(20, leave) == 0
-    assert len(tasks) == 2
     assert tasks[0] is tasks[1]
+
+
+class Both:
+    """As a queryset of Django, which runs on no loop when it need not."""
+
+    def __iter__(self) -> Iterator[str]:
+        yield threading.current_thread().name
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        yield threading.current_thread().name
+
+
+def test_what_can_be_iterated_both_ways_is_iterated_where_it_is_asked_for() -> None:
+    assert list(stream(user(Both), Both())) == [threading.current_thread().name]
 
 
 def test_params_do_not_run_ahead_of_who_takes_them() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from masthead import Masthead, Serving
-from masthead.observing import Served
+from masthead.observing import Served, Source
 from masthead.stores.memory import MemoryStore
 from tests.sites import PLAIN, picture, write_site
 
@@ -26,6 +26,25 @@ class Remembering:
 
     def observe(self, served: Served) -> None:
         self.told.append(served)
+
+
+def served(*, source: Source = "drawn", error: Exception | None = None, drawing: int = 0, waiting: int = 0) -> Served:
+    """An answer as observers are told of it."""
+    return Served(
+        route="/icon",
+        convention="icon",
+        method="GET",
+        path="/icon",
+        status=200,
+        source=source,
+        size=9,
+        began=1e9,
+        seconds=0.5,
+        phases=(),
+        drawing=drawing,
+        waiting=waiting,
+        error=error,
+    )
 
 
 def watched(directory: Path, *observers: object, development: bool = False) -> Masthead:

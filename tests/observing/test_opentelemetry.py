@@ -18,7 +18,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from masthead import Masthead, Request
 from masthead.observing.opentelemetry import OpenTelemetryObserver
-from tests.observing.sites import watched
+from tests.observing.sites import served, watched
 from tests.sites import write_site
 
 
@@ -101,6 +101,18 @@ def test_what_is_not_known_of_an_answer_is_no_attribute(
     assert set(answer_of(exporter.get_finished_spans()).attributes or {}) == {
         *("http.request.method", "http.response.status_code", "http.response.body.size", "url.path", "masthead.source")
     }
+
+
+def test_a_picture_that_stays_since_it_could_not_be_made_anew_is_no_error(
+    tmp_path: Path, provider: TracerProvider, exporter: InMemorySpanExporter
+) -> None:
+    observer = OpenTelemetryObserver(provider)
+    with observer.around():
+        observer.observe(served(source="stale", error=OSError("away")))
+    (answer,) = exporter.get_finished_spans()
+    assert [event.name for event in answer.events] == ["exception"]
+    assert answer.status.status_code is trace.StatusCode.UNSET
+    assert "error.type" not in (answer.attributes or {})
 
 
 def test_a_receiver_of_otlp_gets_them(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
@@ -12,11 +13,12 @@ from wsgiref.simple_server import WSGIServer
 import httpx
 import pytest
 from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.parser import text_string_to_metric_families
 
 from masthead import Request
 from masthead.observing.prometheus import PrometheusObserver
-from tests.observing.sites import watched
+from tests.observing.sites import served, watched
 from tests.processes import until
 from tests.servers import free_port, serving
 from tests.sites import PLAIN, write_site
@@ -58,6 +60,32 @@ def test_answers_are_counted_and_timed(tmp_path: Path) -> None:
     assert samples["masthead_response_duration_seconds_count", drawn] == 1
     assert 0 < samples["masthead_phase_duration_seconds_sum", (("phase", "raster"),)] < 5
     assert samples["masthead_drawings", ()] == samples["masthead_waiting", ()] == 0
+
+
+def test_how_busy_the_site_is_can_be_seen() -> None:
+    registry = CollectorRegistry()
+    PrometheusObserver(registry).observe(served(drawing=3, waiting=7))
+    samples = scraped(registry)
+    assert (samples["masthead_drawings", ()], samples["masthead_waiting", ()]) == (3, 7)
+
+
+PROCESS = """
+from masthead.observing.prometheus import PrometheusObserver
+from tests.observing.sites import served
+PrometheusObserver().observe(served(drawing=3, waiting=7))
+"""
+
+
+def test_of_several_processes_the_sums_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", PROCESS], cwd=Path(__file__).parents[2], check=True, timeout=60)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    samples = scraped(registry)
+    assert (samples["masthead_drawings", ()], samples["masthead_waiting", ()]) == (6, 14)
+    labels = (("route", "/icon"), ("source", "drawn"), ("status", "200"))
+    assert samples["masthead_responses_total", labels] == 2
 
 
 def test_what_clients_ask_for_makes_no_series(tmp_path: Path) -> None:

@@ -178,21 +178,37 @@ class TestPlaces:
                 complete(fail())
         assert admission.drawing == 0
 
-    def test_the_time_to_stay_away_grows_with_the_queue(self) -> None:
-        admission = Admission(1, 0, 1)
+    @pytest.mark.parametrize(("places", "waiting", "seconds"), [(1, 0, 1), (1, 100, 6), (2, 100, 3), (1, 2000, 60)])
+    def test_the_time_to_stay_away_grows_with_the_queue(self, places: int, waiting: int, seconds: int) -> None:
+        assert anyio.run(refused, Admission(places, waiting, 60), places + waiting) == seconds
 
-        async def slow() -> None:
-            async with admission.place(SYNC):
-                time.sleep(0.02)
-                with pytest.raises(BusyError) as caught:
-                    complete(refused())
-                assert caught.value.retry_after == 1
+    def test_the_time_to_stay_away_grows_with_that_of_a_drawing(self) -> None:
+        admission = Admission(1, 100, 60)
 
-        async def refused() -> None:
-            async with admission.place(SYNC):
+        async def slow() -> int:
+            async with admission.place(ASYNC):
+                await anyio.sleep(0.3)
+            return await refused(admission, 101)
+
+        assert anyio.run(slow) > 6
+
+
+async def refused(admission: Admission, clients: int) -> int:
+    """For how many seconds one more is asked to stay away while so many clients draw and wait."""
+
+    async def hold() -> None:
+        async with admission.place(ASYNC):
+            await anyio.sleep_forever()
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(clients):
+            tasks.start_soon(hold)
+        await anyio.wait_all_tasks_blocked()
+        with pytest.raises(BusyError) as caught:
+            async with admission.place(ASYNC):
                 pass
-
-        complete(slow())
+        tasks.cancel_scope.cancel()
+    return caught.value.retry_after
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from masthead import Masthead
+from masthead import Masthead, Response
+from masthead.modules.worlds import departure
+from masthead.serving.asgi import unless_gone
 from tests.sites import NO_CONTENT, PLAIN, picture, pixel_size, urls_of, write_site
 
 Message = MutableMapping[str, Any]
@@ -149,6 +151,40 @@ def test_a_mount_point_may_have_any_characters_however_the_client_encodes_them(
     url = urls_of(site.head("/", request=scope), "icon")[0]
     assert url.startswith(f"{prefix}/icon?")
     assert pixel_size(ask(app, url).content) == (8, 8)
+
+
+WHOLE, PART = ({"type": "http.request", "more_body": more} for more in (False, True))
+GONE = {"type": "http.disconnect"}
+
+
+@pytest.mark.parametrize(
+    ("messages", "goes"),
+    [
+        ([WHOLE, GONE], True),
+        ([PART, PART, WHOLE, GONE], True),
+        ([GONE], True),
+        ([WHOLE, WHOLE, GONE], False),  # a server that says the same for ever
+        ([WHOLE], False),  # one that then raises
+    ],
+)
+def test_whether_a_client_goes_is_what_its_server_says(messages: list[Message], goes: bool) -> None:
+    coming = iter(messages)
+
+    async def receive() -> Message:
+        return next(coming)
+
+    async def answer() -> Response:
+        client_goes = departure.get()
+        assert client_goes is not None
+        return Response(200, (), str(await client_goes()).encode())
+
+    async def ask() -> None:
+        response = await unless_gone(answer(), receive)
+        assert response is not None
+        assert response.body == str(goes).encode()
+        assert departure.get() is None
+
+    run(ask)
 
 
 def test_the_lifespan_of_a_site_alone_starts_and_stops(tmp_path: Path) -> None:

@@ -9,17 +9,18 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
-from anyio import to_thread
+from anyio import CancelScope, create_task_group, to_thread
 
 from masthead import ImageResponse, Masthead, Request, Response, Serving, Settings
 from masthead.imaging.response import DrawContext
-from masthead.modules.worlds import ASYNC, SYNC, complete, departure
+from masthead.modules.worlds import ASYNC, SYNC, ClientGone, complete, departure
 from masthead.serving.keeping import flights
 from masthead.serving.keeping.admission import Admission
 from masthead.serving.keeping.pictures import Pictures
@@ -116,6 +117,22 @@ def test_whoever_is_cancelled_while_a_thread_draws_keeps_the_place_until_it_is_d
     assert [file.name for file in (tmp_path / "store/leases").iterdir()] == []
 
 
+def test_whoever_is_cancelled_by_a_scope_gives_its_lease_back(tmp_path: Path, count: Count) -> None:
+    app = write_site(tmp_path, {"icon.py": CARD.format("", "", "ImageResponse('x')")})
+    site = Masthead(app, serving=Serving(store=tmp_path / "store"), development=False)
+
+    async def ask() -> None:
+        count.gate.clear()
+        async with create_task_group() as tasks:
+            tasks.start_soon(site.respond_async, Request("/icon"))
+            await begun(count, 1)
+            tasks.cancel_scope.cancel()
+            count.gate.set()
+
+    asyncio.run(ask())
+    assert [file.name for file in (tmp_path / "store/leases").iterdir()] == []
+
+
 def test_all_who_waited_for_a_drawing_that_failed_are_told_briefly(
     tmp_path: Path, count: Count, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -200,6 +217,63 @@ print(set(ended))
 """
 
 
+FORKED_INSIDE = """
+import os, signal, threading
+from masthead.stores.memory import MemoryStore
+
+begun, gate = threading.Event(), threading.Event()
+class Slow(bytes):
+    def __len__(self):
+        begun.set()
+        gate.wait(30)
+        return super().__len__()
+store = MemoryStore()
+store.put("one", b"value")
+thread = threading.Thread(target=store.put, args=("two", Slow(b"value")))
+thread.start()
+begun.wait()
+child = os.fork()
+if child == 0:
+    signal.alarm(20)
+    found = store.get("one")
+    store.put("one", b"anew")
+    os._exit(0 if (found, store.get("one")) == (None, b"anew") else 1)
+print(os.waitpid(child, 0)[1])
+gate.set()
+thread.join()
+print(store.get("one"))
+"""
+
+
+@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="nothing is forked there")
+def test_a_process_that_was_forked_while_a_value_was_put_has_an_empty_memory(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORKED_INSIDE]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.stdout == "0\nb'value'\n", ran.stderr
+
+
+FORKED_BY_THE_HOLDER = """
+import os
+from masthead.system.forks import Lock
+
+lock = Lock()
+with lock:
+    child = os.fork()
+with lock:
+    pass
+if child == 0:
+    os._exit(0)
+print(os.waitpid(child, 0)[1])
+"""
+
+
+@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="nothing is forked there")
+def test_who_forks_while_it_holds_a_lock_lets_it_go_in_both_processes(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FORKED_BY_THE_HOLDER]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.stdout == "0\n", ran.stderr
+
+
 @pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="nothing is forked there")
 def test_a_process_that_was_forked_while_threads_held_locks_answers(tmp_path: Path) -> None:
     write_site(tmp_path, {"icon.py": f"revalidate = 3600\n{PLAIN}"})
@@ -257,6 +331,7 @@ def test_who_waits_for_another_process_waits_as_in_the_queue(tmp_path: Path) -> 
         answers = [threads.submit(site.respond, Request(f"/{number}/icon")) for number in range(20)]
         until(lambda: site.health()["waiting"] == 2)
     assert Counter(answer.result().status for answer in answers) == {503: 20}
+    assert site.health()["waiting"] == 0
     assert time.monotonic() - begin < 5
 
 
@@ -313,3 +388,51 @@ def test_what_user_code_starts_does_not_end_with_the_client() -> None:
         return await ASYNC.awaiting(seen()), await ASYNC.calling(departure.get), departure.get()
 
     assert asyncio.run(ask()) == (None, None, gone)
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_what_is_cancelled_begins_nothing_but_what_must_be_done(backend: str) -> None:
+    async def ask() -> list[str]:
+        ran: list[str] = []
+        with CancelScope() as scope:
+            scope.cancel()
+            await ASYNC.blocking(lambda: ran.append("drawn"))
+        with CancelScope() as scope:
+            scope.cancel()
+            await ASYNC.finishing(lambda: ran.append("given back"))
+        return ran
+
+    assert anyio.run(ask, backend=backend) == ["given back"]
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_nobody_waits_for_what_a_client_wanted_that_has_gone(backend: str) -> None:
+    async def gone() -> bool:
+        return True
+
+    never: Future[None] = Future()
+
+    async def ask() -> None:
+        departure.set(gone)
+        with anyio.fail_after(20):
+            with pytest.raises(ClientGone):
+                await ASYNC.pausing(60)
+            with pytest.raises(ClientGone):
+                await ASYNC.waiting(never, 60)
+
+    anyio.run(ask, backend=backend)
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_what_is_done_after_the_loop_of_who_waited_has_ended_wakes_nobody(
+    backend: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    future: Future[None] = Future()
+
+    async def wait() -> None:
+        with pytest.raises(TimeoutError):
+            await ASYNC.waiting(future, 0.01)
+
+    anyio.run(wait, backend=backend)
+    future.set_result(None)
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []

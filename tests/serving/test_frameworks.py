@@ -251,7 +251,7 @@ def test_the_length_is_sent_once_and_is_that_of_the_body(tmp_path: Path, before:
 GZIP = """
 import gzip, httpx
 def image():
-    headers = {"content-encoding": "gzip", "content-type": "image/png", "x": "y"}
+    headers = {"content-encoding": "gzip", "content-type": "image/png", "x": "y", "connection": "close", "server": "h"}
     return httpx.Response(200, content=gzip.compress(PNG), request=httpx.Request("GET", "http://h"), headers=headers)
 """
 
@@ -259,7 +259,7 @@ def image():
 def test_a_client_s_response_is_passed_on_decoded_and_says_so(tmp_path: Path, ask: Ask) -> None:
     found = ask(site_of(tmp_path, GZIP), Request("/icon"))
     assert (found.body, found.header("content-type"), found.header("x")) == (PNG, "image/png", "y")
-    assert found.header("content-encoding") is None
+    assert [found.header(name) for name in ("content-encoding", "connection", "server")] == [None] * 3
 
 
 def test_a_server_s_response_keeps_the_encoding_of_its_body(tmp_path: Path, ask: Ask) -> None:
@@ -272,6 +272,18 @@ def image():
     found = ask(site_of(tmp_path, code), Request("/icon"))
     assert found.header("content-encoding") == "gzip"
     assert found.body[:2] == b"\x1f\x8b"
+
+
+SILENT = """
+class Response:
+    async def __call__(self, scope, receive, send): pass
+def image():
+    return Response()
+"""
+
+
+def test_a_response_that_sends_nothing_is_a_500(tmp_path: Path, ask: Ask) -> None:
+    assert ask(site_of(tmp_path, SILENT), Request("/icon")).status == 500
 
 
 BROKEN_PARTS = "def parts():\n    yield b'half'\n    raise ValueError('the rest is gone')\n"

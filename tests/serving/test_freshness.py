@@ -9,6 +9,9 @@ import pytest
 
 from masthead import Masthead, Request, Serving, Settings
 from masthead.serving.keeping import responses
+from masthead.serving.keeping.responses import Lifetime
+from masthead.stores.memory import MemoryStore
+from masthead.stores.store import Store
 from tests.sites import picture, write_site
 
 # What it answers stands beside it, and what it says of itself in the module.
@@ -24,9 +27,10 @@ CODE = """
 PICTURE = "(here / 'own.png').read_bytes()"
 
 
-def site_of(folder: Path, answer: str = PICTURE, code: str = CODE) -> Masthead:
-    files: dict[str, str | bytes | None] = {"icon.py": code, "answer.txt": answer, "own.png": picture(4, 4)}
-    return Masthead(write_site(folder, files), development=False, serving=Serving(store=folder / "store"))
+def site_of(folder: Path, answer: str = PICTURE, store: Store | None = None) -> Masthead:
+    files: dict[str, str | bytes | None] = {"icon.py": CODE, "answer.txt": answer, "own.png": picture(4, 4)}
+    serving = Serving(store=store or folder / "store")
+    return Masthead(write_site(folder, files), development=False, serving=serving)
 
 
 def says(folder: Path, answer: str) -> None:
@@ -90,6 +94,51 @@ def test_what_is_for_one_client_is_not_kept(tmp_path: Path, headers: dict[str, s
     assert site.respond(Request("/icon")).body == b"GIF89a another"
 
 
+@pytest.mark.parametrize("answer", ["Response(b'no', 404)", "Response(b'soon', 202)", "1 / 0"])
+def test_what_is_no_picture_is_not_kept(tmp_path: Path, answer: str) -> None:
+    site = site_of(tmp_path, answer)
+    first, again = (site.respond(Request("/icon")) for _ in range(2))
+    assert (first.status, first.body) == (again.status, again.body)
+    assert again.header("age") is None
+    says(tmp_path, PICTURE)
+    assert site.respond(Request("/icon")).status == 200
+
+
+@pytest.mark.parametrize("left", [-2, 12, 4])
+def test_what_was_damaged_on_disk_is_not_answered_from_memory_either(tmp_path: Path, left: int) -> None:
+    assert site_of(tmp_path).respond(Request("/icon")).status == 200
+    for file in (tmp_path / "store").glob("??/*"):
+        file.write_bytes(file.read_bytes()[:left])
+    restarted = site_of(tmp_path, "Response(b'no', 404)")
+    # The first one looks on disk, the others find what it has brought near.
+    assert [restarted.respond(Request("/icon")).status for _ in range(3)] == [404] * 3
+
+
+class Leased(MemoryStore):
+    """A store in which another process makes everything anew."""
+
+    is_shared = True
+
+    def lease(self, key: str, holder: str, seconds: float) -> bool:  # noqa: ARG002
+        return False
+
+
+def test_what_another_process_is_making_anew_stays_as_it_is_meanwhile(tmp_path: Path) -> None:
+    site = site_of(tmp_path, "b'GIF89a one'", Leased())
+    first = site.respond(Request("/icon"))
+    says(tmp_path, "b'GIF89a two'")
+    time.sleep(1.1)
+    assert site.respond(Request("/icon")).body == first.body
+
+
+def test_how_long_a_response_counts() -> None:
+    now = time.time()
+    assert [Lifetime(60).covers(made) for made in (now, now - 50, now - 70)] == [True, True, False]
+    # Of a clock that was wrong: nobody knows how long that will stay.
+    assert not Lifetime(60).covers(now + 1000)
+    assert Lifetime(None).covers(0)
+
+
 def test_a_304_says_how_old_the_kept_answer_is(tmp_path: Path) -> None:
     site = site_of(tmp_path)
     tag = site.respond(Request("/icon")).header("etag")
@@ -111,8 +160,9 @@ def test_a_picture_that_lacks_something_is_neither_kept_nor_immutable(tmp_path: 
     settings = Settings(roots=[app])
     site = Masthead(app, development=False, settings=settings, serving=Serving(store=tmp_path / "store"))
     query = site.head("/").partition("?")[2].partition('"')[0]
-    first = site.respond(Request("/icon/1", query=query))
-    assert first.header("cache-control") == "public, max-age=0, must-revalidate"
+    for _ in range(2):  # drawn, and found in the store
+        first = site.respond(Request("/icon/1", query=query))
+        assert first.header("cache-control") == "public, max-age=0, must-revalidate"
     (app / "logo.png").write_bytes(picture(4, 4))
     second = site.respond(Request("/icon/1", query=query))
     assert second.body != first.body

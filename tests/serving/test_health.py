@@ -100,6 +100,11 @@ def test_middleware_answers_it_below_the_base_path(tmp_path: Path) -> None:
     assert site.respond_if_image(Request("/-/healthy")) is None
 
 
+def test_it_is_for_reading_only(tmp_path: Path) -> None:
+    site = site_of(tmp_path, Serving(store=None, health="/-/health"))
+    assert [site.respond(Request("/-/health", method=method)).status for method in ("HEAD", "POST")] == [200, 405]
+
+
 def test_without_the_option_there_is_none(tmp_path: Path) -> None:
     site = site_of(tmp_path, Serving(store=None))
     assert site.respond(Request("/-/health")).status == 404

@@ -12,6 +12,7 @@ import pytest
 
 from masthead import Masthead, Request, Serving
 from masthead.errors import InvalidOptionError
+from masthead.imaging.keeping import keys
 from masthead.metadata.images import ImageDescriptor, describe
 from masthead.modules.worlds import SYNC, complete
 from masthead.stores.disk import DiskStore
@@ -81,6 +82,17 @@ def test_another_picture_is_drawn_and_the_old_one_is_still_there(tmp_path: Path,
 def test_another_site_with_the_same_folder_finds_it_after_a_restart(tmp_path: Path, count: Count) -> None:
     bodies = {site_of(tmp_path).respond(Request("/icon")).body for _ in range(3)}
     assert (len(bodies), count.drawings) == (1, 1)
+
+
+def test_another_release_of_a_program_makes_what_was_kept_anew(
+    tmp_path: Path, count: Count, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for exports in ("", "revalidate = 3600"):
+        for release, drawings in (("1", 1), ("1", 1), ("2", 2)):
+            monkeypatch.setattr(keys, "versions", lambda release=release: (f"pytakumi {release}",))
+            site_of(tmp_path / f"of {exports}", exports=exports).respond(Request("/icon"))
+            assert count.drawings == drawings
+        count.drawings = 0
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"MH1\n", b"rubbish" * 100])
@@ -263,6 +275,7 @@ def test_a_lease_of_a_process_that_died_is_taken_over(
         ({"drawings": 0}, "Serving: drawings must be a whole number from 1 on, got 0"),
         ({"waiting": 1.5}, "Serving: waiting must be a whole number from 0 on, got 1.5"),
         ({"patience": 0}, "Serving: patience must be a number of seconds above 0, got 0"),
+        ({"patience": True}, "Serving: patience must be a number of seconds above 0, got True"),
         ({"revision": None}, "Serving: revision must be a string, got None"),
     ],
 )
@@ -287,6 +300,18 @@ def test_pictures_are_kept_in_the_users_cache_unless_said_otherwise(
     monkeypatch.setenv("MASTHEAD_STORE", str(tmp_path / "elsewhere"))
     site_of(tmp_path, Serving()).respond(Request("/icon"))
     assert len(list((tmp_path / "elsewhere").glob("??/*"))) == 1
+
+
+@pytest.mark.parametrize(("store", "variable"), [("auto", "none"), ("none", "elsewhere"), (None, "elsewhere")])
+def test_nothing_is_kept_where_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: Count, store: str | None, variable: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MASTHEAD_STORE", variable)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    site = site_of(tmp_path, Serving(store=store))
+    assert {site.respond(Request("/icon")).status for _ in range(2)} == {200}
+    assert (count.drawings, [path.name for path in tmp_path.iterdir()]) == (2, ["app"])
 
 
 def test_a_variable_that_names_no_store_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

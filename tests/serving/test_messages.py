@@ -178,6 +178,18 @@ def test_a_response_finds_headers_in_any_case() -> None:
     assert response.header("etag") is None
 
 
+def test_added_headers_take_the_place_of_others_but_for_cookies() -> None:
+    response = Response(200, (("content-type", "a"), ("set-cookie", "a=1"), ("x", "y")), b"")
+    added = response.with_headers([("Content-Type", "b"), ("Set-Cookie", "b=2"), ("set-cookie", "c=3")])
+    assert sorted(added.headers) == [
+        ("content-type", "b"),
+        ("set-cookie", "a=1"),
+        ("set-cookie", "b=2"),
+        ("set-cookie", "c=3"),
+        ("x", "y"),
+    ]
+
+
 def test_a_text_response_shows_what_utf_8_cannot_hold() -> None:
     assert text_response(500, "no \ud800 here").body == b"no \\ud800 here"
 

@@ -51,6 +51,18 @@ def test_an_observer_is_told_where_each_answer_comes_from(tmp_path: Path) -> Non
     assert [type(one.error).__name__ for one in found if one.error] == ["UserFunctionError"]
 
 
+def test_so_it_is_where_an_image_says_no(tmp_path: Path) -> None:
+    gone = "from starlette.exceptions import HTTPException\ndef image():\n    raise HTTPException(404)\n"
+    site = watched(tmp_path, observer := Remembering())
+    write_site(tmp_path, {"bytes/icon.py": gone, "broken/icon.py": "def image(query):\n    return b'x'\n"})
+    for request in (Request("/bytes/icon"), Request("/broken/icon", query="title=unsigned")):
+        site.respond(request)
+    assert [(one.route, one.status, one.source, one.error) for one in observer.told] == [
+        ("/bytes/icon", 404, "absent", None),
+        ("/broken/icon", 403, "refused", None),
+    ]
+
+
 def test_the_phases_lie_within_the_answer(tmp_path: Path) -> None:
     # The first one loads the engine.
     _, drawn = told(tmp_path, Request("/icon"), Request("/1/opengraph-image"))
@@ -121,7 +133,8 @@ def test_a_server_that_has_enough_to_draw_refuses(tmp_path: Path, monkeypatch: p
         while not count.drawings:
             anyio.run(anyio.sleep, 0.01)
         assert site.respond(Request("/a/icon")).status == 503
-        assert (observer.told[0].source, observer.told[0].drawing) == ("refused", 1)
+        assert site.answer(ImageResponse("<p>a third", width=8, height=8)).status == 503
+        assert [(one.source, one.drawing) for one in observer.told] == [("refused", 1)] * 2
         count.gate.set()
         assert first.result().status == 200
 
@@ -144,6 +157,26 @@ def test_a_cancelled_answer_is_told_as_gone(tmp_path: Path, backend: str) -> Non
 
     anyio.run(leave, backend=backend)
     assert [(one.source, one.status, one.route) for one in observer.told] == [("gone", 499, "/bytes/icon")]
+
+
+class Nesting(Remembering):
+    """Notes when it is opened and closed."""
+
+    def __init__(self, name: str, notes: list[str]) -> None:
+        super().__init__()
+        self._name, self._notes = name, notes
+
+    @contextmanager
+    def around(self) -> Iterator[None]:
+        self._notes.append(f"{self._name} opens")
+        yield
+        self._notes.append(f"{self._name} closes")
+
+
+def test_what_observers_open_around_an_answer_is_closed_from_the_inside(tmp_path: Path) -> None:
+    notes: list[str] = []
+    watched(tmp_path, Nesting("one", notes), Nesting("two", notes)).respond(Request("/icon"))
+    assert notes == ["one opens", "two opens", "two closes", "one closes"]
 
 
 class Broken:

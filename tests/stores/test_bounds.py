@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from masthead.errors import InvalidOptionError
-from masthead.stores.disk import DiskStore
+from masthead.stores.disk import GUARDED, DiskStore
 from masthead.stores.guarded import Guarded
 from masthead.stores.memory import OVERHEAD, MemoryStore
 from masthead.stores.tiers import Tiers, get_anew
@@ -31,6 +31,13 @@ def test_memory_keeps_what_was_used_last() -> None:
     assert [store.get(key) is not None for key in KEYS[:4]] == [True, False, True, True]
 
 
+def test_memory_counts_what_the_keys_of_small_values_cost() -> None:
+    store = MemoryStore(10 * (1 + OVERHEAD))
+    for key in KEYS:
+        store.put(key, b"x")
+    assert [key for key in KEYS if store.get(key)] == KEYS[-10:]
+
+
 def test_memory_does_without_a_value_larger_than_itself() -> None:
     store = MemoryStore(1000)
     store.put(KEYS[0], b"small")
@@ -40,14 +47,30 @@ def test_memory_does_without_a_value_larger_than_itself() -> None:
 
 def test_a_folder_stays_within_its_bytes_and_keeps_what_was_used_last(tmp_path: Path) -> None:
     store = DiskStore(tmp_path, max_bytes=20_000)
-    store.put(KEYS[0], bytes(1000))
-    for key in KEYS[1:]:
+    for key in KEYS:
         store.put(key, bytes(1000))
         long_ago = time.time() - 1000
         os.utime(tmp_path / key[:2] / key, (long_ago, long_ago))
         store.get(KEYS[0])
         assert size_of(tmp_path) <= 20_000 * (1 + 1 / 16) + 1000
     assert store.get(KEYS[0]) is not None
+
+
+class Counting(DiskStore):
+    """A folder that counts how often it is looked through."""
+
+    looks = 0
+
+    def prune(self) -> int:
+        self.looks += 1
+        return super().prune()
+
+
+def test_a_folder_is_looked_through_once_for_many_writes(tmp_path: Path) -> None:
+    store = Counting(tmp_path, max_bytes=16_000)
+    for key in KEYS:
+        store.put(key, bytes(40))
+    assert store.looks == 3  # at first, and whenever more than a sixteenth was written since
 
 
 def test_another_process_finds_what_is_kept(tmp_path: Path) -> None:
@@ -118,6 +141,40 @@ def test_a_lease_that_is_nearly_over_is_not_given_back_under_another(tmp_path: P
     store.lease(KEYS[0], "a", 0.1)
     store.release(KEYS[0], "a")
     assert (tmp_path / "leases" / KEYS[0]).exists()
+
+
+def test_a_lease_is_taken_over_from_one_dead_holder_after_another(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path)
+    assert [
+        store.lease(KEYS[0], holder, seconds) for holder, seconds in (("a", -1), ("b", -1), ("c", 30), ("d", 30))
+    ] == [True, True, True, False]
+    assert [file.name for file in (tmp_path / "leases").iterdir()] == [KEYS[0]]
+
+
+def test_who_died_while_it_took_a_lease_over_bars_the_way_for_seconds_only(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path)
+    store.lease(KEYS[0], "dead", -1)
+    guard = tmp_path / "leases" / f".{KEYS[0]}"
+    guard.touch()
+    assert [store.lease(KEYS[0], "a", 30) for _ in range(3)] == [False] * 3  # somebody may be at it just now
+    long_ago = time.time() - 2 * GUARDED
+    os.utime(guard, (long_ago, long_ago))
+    assert [store.lease(KEYS[0], "a", 30) for _ in range(2)] == [False, True]
+
+
+def test_what_only_the_far_store_has_is_near_from_then_on() -> None:
+    tiers = Tiers(MemoryStore(), MemoryStore())
+    tiers.far.put(KEYS[0], b"value")
+    assert (tiers.get(KEYS[0]), tiers.near.get(KEYS[0])) == (b"value", b"value")
+
+
+def test_what_is_put_or_deleted_is_so_near_and_far() -> None:
+    near, far = MemoryStore(), MemoryStore()
+    tiers = Tiers(near, far)
+    tiers.put(KEYS[0], b"value")
+    assert (near.get(KEYS[0]), far.get(KEYS[0])) == (b"value", b"value")
+    tiers.delete(KEYS[0])
+    assert (near.get(KEYS[0]), far.get(KEYS[0])) == (None, None)
 
 
 def test_what_is_near_stays_where_the_far_store_has_nothing(tmp_path: Path) -> None:

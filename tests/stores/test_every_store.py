@@ -78,6 +78,11 @@ def test_only_one_holder_has_a_lease(store: Store) -> None:
     assert store.lease(OTHER, "b", 30)
 
 
+def test_a_holder_that_asks_again_still_has_it(store: Store) -> None:
+    assert [store.lease(KEY, "a", 30) for _ in range(2)] == [True, True]
+    assert not store.lease(KEY, "b", 30)
+
+
 def test_a_lease_that_is_released_is_free(store: Store) -> None:
     store.lease(KEY, "a", 30)
     store.release(KEY, "a")

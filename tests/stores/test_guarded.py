@@ -48,6 +48,20 @@ def test_a_store_whose_library_breaks_is_down(caplog: pytest.LogCaptureFixture) 
     assert "Panicking cannot be used, pictures are drawn instead: PanicException: " in caplog.text
 
 
+class Interrupted(MemoryStore):
+    """A store during whose work somebody presses Ctrl+C."""
+
+    def get(self, key: str) -> bytes | None:
+        raise KeyboardInterrupt(key)
+
+
+def test_what_interrupts_a_store_is_no_failure_of_it() -> None:
+    store = Guarded(Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        store.get(KEY)
+    assert not store.is_down
+
+
 class Full(MemoryStore):
     """A store that takes no more."""
 
@@ -127,6 +141,25 @@ def test_a_lease_that_fails_is_a_reason_to_ask_again(monkeypatch: pytest.MonkeyP
     clock.now += LEFT_ALONE
     assert store.works(KEY)
     assert counting.puts == 2
+
+
+class Unreadable(MemoryStore):
+    """A store that gives nothing back."""
+
+    def get(self, key: str) -> bytes | None:
+        raise OSError(f"no answer for {key}")
+
+
+def test_a_store_that_cannot_be_read_is_not_written_to_either() -> None:
+    unreadable, clock = Unreadable(), Clock()
+    store = Guarded(unreadable, clock)
+    assert store.get(KEY) is None
+    store.put(KEY, b"value")
+    assert MemoryStore.get(unreadable, KEY) is None
+    assert [store.lease(KEY, holder, 10) for holder in "ab"] == [True, True]
+    clock.now += LEFT_ALONE
+    store.put(KEY, b"value")
+    assert MemoryStore.get(unreadable, KEY) == b"value"
 
 
 def test_a_folder_of_somebody_else_is_no_value(tmp_path: Path) -> None:

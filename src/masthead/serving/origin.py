@@ -72,13 +72,8 @@ def _from_x_forwarded(request: Request, trusted: Sequence[Network]) -> dict[str,
             # A list that does not grow with the addresses is not kept by every proxy: the last alone is sure.
             found[name] = values[-reach] if len(values) == len(addresses) else values[-1]
     port = found.pop("port", "")
-    if (
-        port.isdecimal()
-        and 0 < int(port) < 65536
-        and "host" not in found
-        and request.host
-        and not request.host.rpartition("]")[2].count(":")
-    ):
+    # A host with a port of its own is none with another behind it.
+    if port.isdecimal() and 0 < int(port) < 65536 and "host" not in found and request.host:
         found["host"] = f"{request.host}:{port}"
     return found
 

@@ -7,9 +7,10 @@ store is trusted as the application's own database is.
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+
+from zlib_ng import zlib_ng
 
 MAGIC = b"MH3\n"
 _LENGTHS = 4
@@ -29,16 +30,13 @@ def pack(key: str, entry: Entry) -> bytes:
     return MAGIC + _check(key, content).to_bytes(4, "big") + content
 
 
-def unpack(key: str, value: bytes | None, *, is_checked: bool = False) -> Entry | None:
-    """The entry that was put under a key; ``None`` where bytes are none, not whole, or that of another key.
-
-    What never left this process need not be looked through (``is_checked``).
-    """
+def unpack(key: str, value: bytes | None) -> Entry | None:
+    """The entry that was put under a key; ``None`` where bytes are none, not whole, or that of another key."""
     start = len(MAGIC) + 4
-    if value is None or not value.startswith(MAGIC) or len(value) < start + _LENGTHS:
+    if value is None or not value.startswith(MAGIC):
         return None
     content = memoryview(value)[start:]
-    if not is_checked and _check(key, content) != int.from_bytes(value[len(MAGIC) : start], "big"):
+    if _check(key, content) != int.from_bytes(value[len(MAGIC) : start], "big"):
         return None
     length = int.from_bytes(content[:_LENGTHS], "big")
     facts = json.loads(bytes(content[_LENGTHS : _LENGTHS + length]))
@@ -46,4 +44,4 @@ def unpack(key: str, value: bytes | None, *, is_checked: bool = False) -> Entry 
 
 
 def _check(key: str, content: bytes | memoryview) -> int:
-    return zlib.crc32(content, zlib.crc32(key.encode()))
+    return zlib_ng.crc32(content, zlib_ng.crc32(key.encode()))

@@ -34,43 +34,55 @@ def key_of(found: Job, drawing: Drawing) -> str:
     return picture_key(job_key(found), drawing.outside)
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"content": "<p>Other</p>"},
-        {"width": 41},
-        {"scale": 2.0},
-        {"format": "webp"},
-        {"format": "jpeg", "quality": 50},
-        {"level": "fast"},
-        {"emoji": None},
-        {"stylesheets": ["p { color: red }"]},
-        {"compat": "next-og"},
-        {"images": {"logo": RED}},
-        {"images": {"logo": BLUE}},
-        {"images": {"other": RED}},
-        {"debug": True},
-        {"deterministic": True},
-        {"strict": True},
-        {"duration": 1.0, "format": "webp"},
-        {"sizes": [16], "format": "ico"},
-        {"fonts": [Font(DATA / "JetBrainsMono.woff2")]},
-        {"fonts": [Font(DATA / "JetBrainsMono.woff2", family="Other")]},
-        {"fonts": [Font(DATA / "JetBrainsMono.woff2", lang="ja")]},
-        {"settings": Settings(fonts=[DATA / "InterVariable-Italic.woff2"])},
-        {"settings": Settings(limits=Limits(text=10))},
-    ],
-    ids=repr,
-)
+OPTIONS: list[dict[str, Any]] = [
+    {"content": "<p>Other</p>"},
+    {"width": 41},
+    {"scale": 2.0},
+    {"format": "webp"},
+    {"format": "jpeg", "quality": 50},
+    {"level": "fast"},
+    {"emoji": None},
+    {"stylesheets": ["p { color: red }"]},
+    {"compat": "next-og"},
+    {"images": {"logo": RED}},
+    {"images": {"logo": BLUE}},
+    {"images": {"other": RED}},
+    {"debug": True},
+    {"deterministic": True},
+    {"strict": True},
+    {"duration": 1.0, "format": "webp"},
+    {"sizes": [16], "format": "ico"},
+    {"fonts": [Font(DATA / "JetBrainsMono.woff2")]},
+    {"fonts": [Font(DATA / "JetBrainsMono.woff2", family="Other")]},
+    {"fonts": [Font(DATA / "JetBrainsMono.woff2", lang="ja")]},
+    {"settings": Settings(fonts=[DATA / "InterVariable-Italic.woff2"]), "fonts": [Font(DATA / "JetBrainsMono.woff2")]},
+    {"settings": Settings(limits=Limits(text=10))},
+    {"fonts": [Font(DATA / "JetBrainsMono.woff2", weight=700)]},
+    {"fonts": [Font(DATA / "InterVariable-Italic.woff2")]},
+    {"emoji": "noto"},
+    {"emoji": "noto", "settings": Settings(emoji={"noto": "/here"})},
+    {"emoji": "noto", "settings": Settings(emoji={"noto": "/there"})},
+]
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=repr)
 def test_each_option_changes_it(options: dict[str, Any]) -> None:
     seen = {job_key(job()), job_key(job(**options))}
     assert len(seen) == 2
     assert job_key(job(**options)) in seen
 
 
+def test_no_two_of_them_have_one() -> None:
+    assert len({job_key(job(**options)) for options in OPTIONS}) == len(OPTIONS)
+
+
 def test_parts_that_only_look_alike_together_have_keys_of_their_own() -> None:
     assert job_key(job(stylesheets=["a", "b"])) != job_key(job(stylesheets=["ab"]))
     assert job_key(job("<p>a", stylesheets=["b"])) != job_key(job("<p>ab"))
+
+
+def test_half_of_a_surrogate_pair_has_one_too() -> None:
+    assert job_key(job("<p>\ud83d")) != job_key(job("<p>\ud83c"))
 
 
 def test_where_things_lie_does_not_matter(tmp_path: Path) -> None:

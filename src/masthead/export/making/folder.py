@@ -107,7 +107,8 @@ class FolderPlace:
     def claims(self) -> Iterator[Claim]:
         """The lines that are whole."""
         for path in self._parts.glob(f"*{CLAIMS}"):
-            with path.open(encoding="utf-8", newline="\n") as file:
+            # One that was cut short may end within a character.
+            with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
                 for line in file:
                     parts = line.removesuffix("\n").split(" ", 3)
                     if len(parts) == 4 and parts[1].isdecimal() and line.endswith("\n"):

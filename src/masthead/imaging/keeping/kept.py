@@ -41,7 +41,7 @@ def find(store: Store, job_key: str, settings: Settings) -> Kept | None:
             key = picture_key(job_key, outside)
         with phase("store"):
             entry = unpack(key, store.get(key))
-    if entry is None or not entry.body:
+    if entry is None:
         return None
     facts = entry.facts
     noticed = tuple(Diagnostic(**found) for found in facts["noticed"])

@@ -100,7 +100,8 @@ class Responses:
         """
         key = self._key(asked)
         with phase("store"):
-            near = _kept(key, get_at_once(self._store, key), is_near=True)
+            # What is near may have come from far, damaged on the way: it is looked through as well.
+            near = _kept(key, get_at_once(self._store, key))
         kept = near or await self._ask(world, lambda: self._found(key))
         if kept is None:
             return await self._flights.join(world, key, lambda: self._first(world, key, draw))
@@ -195,8 +196,8 @@ class Responses:
             return question() if self._store.is_near else await world.blocking(question)
 
 
-def _kept(key: str, value: bytes | None, *, is_near: bool = False) -> _Kept | None:
-    entry = unpack(key, value, is_checked=is_near)
+def _kept(key: str, value: bytes | None) -> _Kept | None:
+    entry = unpack(key, value)
     if entry is None:
         return None
     headers = tuple((name, value) for name, value in entry.facts["headers"])
