@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 
 from masthead.diagnostics import Diagnostic
 from masthead.errors import DrawingError, ExportPathError, ImageResultError, MastheadError, RenderError
-from masthead.export.files import file_of, folded, relative_file
+from masthead.export.files import file_of, folded
 from masthead.export.making.places import Place, open_place
 from masthead.export.plan import Failure, Target, describe_target
 from masthead.export.steps import FORETOLD, NOTHING, Batch, Claim, Facts, Made, Order, Wanted
@@ -50,7 +50,8 @@ class Workshop:
         """The folded names of the files of static images."""
         static = (Target(route, None) for route in self.site.tree.routes if route.static)
         found = (image for target in static for image in describe_target(self.site.loader, target))
-        return frozenset(folded(relative_file(image, image.content_type)) for image in found)
+        files = (file_of(image, image.content_type, is_twin=False, taken=frozenset()) for image in found)
+        return frozenset(map(folded, files))
 
     def describe(self, targets: Iterable[Target]) -> tuple[tuple[ImageDescriptor | Failure, ...], ...]:
         """The images of each target, in order; what cannot be described is a ``Failure``."""
