@@ -27,6 +27,8 @@ KEY = "ab" * 32
         ("/var/cache/masthead", DiskStore),
         ("C:\\cache", DiskStore),
         ("folder/of:mine", DiskStore),
+        ("./memory", DiskStore),
+        (Path("memory"), DiskStore),
         (Path("memory:"), DiskStore),
         ("file:///var/cache/masthead?max_bytes=1000", DiskStore),
         ("memory:", MemoryStore),
@@ -65,6 +67,8 @@ def test_options_of_a_query_count(redis: RedisServer, s3: S3Server) -> None:
 @pytest.mark.parametrize(
     ("place", "message"),
     [
+        ("memory", "store must be a URL, which begins with 'memory:', or './memory' for a folder, got 'memory'"),
+        ("Redis ", "store must be a URL, which begins with 'redis:', or './redis' for a folder, got 'Redis '"),
         (
             "http://h/x",
             "store must be a folder or a URL of memory, file, redis, rediss, unix, valkey, valkeys, s3, gs and az, got 'http://h/x'",

@@ -47,6 +47,9 @@ def store_from(place: str | os.PathLike[str]) -> Store:
     if not isinstance(place, str) or not place:
         raise InvalidOptionError("store", f"a folder or a URL of {listed(SCHEMES)}", place)
     scheme = _SCHEME.match(place)
+    if scheme is None and place.strip().lower() in SCHEMES:
+        kind = place.strip().lower()
+        raise InvalidOptionError("store", f"a URL, which begins with '{kind}:', or './{kind}' for a folder", place)
     if scheme is None:
         return DiskStore(place)
     name = scheme[1].lower()
