@@ -182,8 +182,7 @@ class Journal:
         self._base.executemany("INSERT OR REPLACE INTO unfinished VALUES(?, ?, ?, ?)", claims)
         self._base.execute("INSERT OR REPLACE INTO claimed SELECT file, sha256 FROM unfinished")
         self._base.execute("DELETE FROM unfinished WHERE journal != ?", (self.id,))
-        same = "lower(images.file) = lower(unfinished.file) AND images.file = unfinished.file"  # that has an index
-        noted = f"SELECT 1 FROM images WHERE {same} AND images.sha256 = unfinished.sha256"  # noqa: S608
+        noted = f"{_image_of('unfinished')} AND images.sha256 = unfinished.sha256"
         self._base.execute(f"DELETE FROM unfinished WHERE EXISTS ({noted})")  # noqa: S608
         self._base.commit()
 
@@ -272,8 +271,8 @@ class Journal:
             self._base.execute(f"DELETE FROM images WHERE {gone}")  # noqa: S608
             self._base.execute("INSERT OR REPLACE INTO former SELECT file, size, sha256 FROM unfinished")
             self._base.execute("DELETE FROM unfinished")
-        same = "lower(images.file) = lower(former.file) AND images.file = former.file"  # that has an index
-        self._base.execute(f"DELETE FROM former WHERE EXISTS (SELECT 1 FROM images WHERE {same})")  # noqa: S608
+            self._base.execute(f"DELETE FROM folds WHERE NOT EXISTS ({_image_of('folds')})")  # noqa: S608
+        self._base.execute(f"DELETE FROM former WHERE EXISTS ({_image_of('former')})")  # noqa: S608
         self._base.commit()
 
     def alike(self, file: str) -> tuple[str, ...]:
@@ -302,8 +301,7 @@ class Journal:
         """Every file is on the disk now."""
         self._base.execute("UPDATE images SET sure = 1 WHERE sure = 0")
         # Files that no image has stay claimed: one may want the name of what a lost journal had.
-        same = "lower(images.file) = lower(claimed.file) AND images.file = claimed.file"
-        self._base.execute(f"DELETE FROM claimed WHERE EXISTS (SELECT 1 FROM images WHERE {same})")  # noqa: S608
+        self._base.execute(f"DELETE FROM claimed WHERE EXISTS ({_image_of('claimed')})")  # noqa: S608
         self._base.commit()
 
     def is_unsure(self) -> bool:
@@ -426,6 +424,11 @@ def facts_of(row: Iterable[object]) -> Facts:
         outside_of(str(outside)),
         diagnostics_of(None if diagnostics is None else str(diagnostics)),
     )
+
+
+def _image_of(table: str) -> str:
+    """The image that has the file of a row in another table; ``lower`` has an index."""
+    return f"SELECT 1 FROM images WHERE lower(images.file) = lower({table}.file) AND images.file = {table}.file"  # noqa: S608
 
 
 def _there(is_part: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -158,7 +159,8 @@ class FolderPlace:
 
 def _append(path: Path, line: bytes) -> None:
     with path.open("ab", buffering=0) as file:
-        file.write(line)
+        if file.write(line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 def _digest(path: Path) -> str:
