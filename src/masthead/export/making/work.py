@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import threading
 from asyncio import CancelledError
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from masthead.imaging.encoding.formats import FORMATS
 from masthead.imaging.job import Outside
 from masthead.imaging.keeping.keys import digest, job_key, picture_key, read_again
 from masthead.imaging.response import DrawContext, ImageResponse
+from masthead.imaging.running.deadline import cores
 from masthead.metadata.images import ImageDescriptor
 from masthead.modules.calls import USER_ERRORS, describe
 from masthead.modules.worlds import SYNC, complete
@@ -44,6 +46,8 @@ class Workshop:
     def __init__(self, site: LoadedSite) -> None:
         self.site = site
         self.settings = site.server.config.settings
+        # More threads than cores are for waiting, and slow one another down where they draw.
+        self.core = threading.BoundedSemaphore(cores())
 
     @cached_property
     def taken(self) -> frozenset[str]:
@@ -174,7 +178,8 @@ def _picture(work: _Work, result: ImageResponse) -> Made:
             foretold = _foretold(work, result.headers_of(expected)["content-type"], FORETOLD)
             if foretold.state == "drawn":  # else only what is drawn says whether a file is in its way
                 return foretold
-        drawing = result.draw(context)
+        with work.workshop.core:
+            drawing = result.draw(context)
     except RenderError as error:
         raise DrawingError(image.route.shown, str(error)) from error
     headers = tuple(result.headers_of(drawing.media_type).items())
@@ -212,7 +217,8 @@ def _written(work: _Work, response: Response, keys: _Keys) -> Made:
     diagnostics: tuple[Diagnostic, ...] | None = response.notes
     if response.drawing:
         # Looking at a picture takes longer than drawing it, and is done in this thread too.
-        diagnostics = response.diagnostics if work.order.look else None
+        with work.workshop.core:
+            diagnostics = response.diagnostics if work.order.look else None
     facts = Facts(file, len(response.body), sha256, content_type, keys.job, keys.key, keys.outside, diagnostics)
     with _at_place():
         return _put(work, facts, response.body)
