@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -66,3 +67,14 @@ def test_a_file_in_the_place_of_a_folder_is_said_once(
     for out in (tmp_path / "out", tmp_path / "out/inner") if file == "out" else (tmp_path / "out",):
         with pytest.raises(BuildPlaceError, match=rf"{file} is not a folder; move it, or give another output"):
             build(site, out, options=options)
+
+
+@pytest.mark.parametrize("url", ["s3://bucket/cards", "gs://bucket", "az://container"])
+def test_an_object_store_without_its_package_is_said_with_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    monkeypatch.delitem(sys.modules, "masthead.export.making.objects", raising=False)
+    site = Masthead(write_site(tmp_path, {"icon.py": PLAIN}))
+    with pytest.raises(BuildPlaceError, match=rf"'{url}' cannot be used: .* pip install 'masthead\[objects\]'"):
+        build(site, url)

@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol
 from masthead.errors import BuildPlaceError
 from masthead.export.making.folder import FolderPlace
 from masthead.export.steps import Claim, Facts
+from masthead.stores.places import without_password
 
 URL_SCHEMES = ("s3", "gs", "az")
 
@@ -92,6 +93,11 @@ def open_place(name: str) -> Place:
         return FolderPlace(Path(name))
     if scheme not in URL_SCHEMES:
         raise BuildPlaceError(name, "expected a folder or a URL of s3://, gs:// or az://")
-    from masthead.export.making.objects import ObjectPlace
-
+    try:
+        from masthead.export.making.objects import ObjectPlace
+    except ModuleNotFoundError as error:
+        if error.name != "obstore":
+            raise
+        problem = "object stores need a package that is not installed: pip install 'masthead[objects]'"
+        raise BuildPlaceError(without_password(name), problem) from None
     return ObjectPlace(name)
