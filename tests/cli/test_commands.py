@@ -232,8 +232,32 @@ def test_render_is_strict_and_deterministic_where_asked(tmp_path: Path) -> None:
     assert (warned.returncode, "missing-glyph" in warned.stderr) == (0, True)
     (tmp_path / "x.png").unlink()
     refused = masthead(*arguments, "--strict", cwd=tmp_path)
-    assert (refused.returncode, "strict=True allows no problems" in refused.stderr) == (1, True)
+    problem, sentence = refused.stderr.splitlines()
+    assert problem.startswith("warning [missing-glyph]")
+    assert (refused.returncode, sentence) == (
+        1,
+        "error --strict allows no problems of a picture, found 1; nothing was written",
+    )
     assert not (tmp_path / "x.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "and pictures may use no folder (allow its folder with --root folder)"),
+        ((), "(allow it with --allow-host 127.0.0.1:9)"),
+        (("-o", "x.webp", "--duration", 1), "warning [no-motion] --duration: is given"),
+        (("--level", "smal"), "error --level must be one of fast, balanced, small, got 'smal'"),
+        (("-o", "x.jpg", "--max-bytes", 10), "error --max-bytes must be at least"),
+        (("-o", "x.ico", "--width", 300), "error size must be at most 256x256 device px for an ICO"),
+        (("--root", "nowhere"), "error --root must be a list of folders that exist, got 'nowhere'"),
+        (("--allow-host", "https://a.example"), "error --allow-host must be a list of host names such as"),
+    ],
+)
+def test_render_calls_options_as_the_command_does(tmp_path: Path, arguments: tuple[object, ...], said: str) -> None:
+    (tmp_path / "card.html").write_text("<img src='logo.png'><img src='http://127.0.0.1:9/photo.png'>")
+    size = ("--width", 60, "--height", 40)
+    assert said in masthead("render", "card.html", "-o", "x.png", *size, *arguments, cwd=tmp_path).stderr
 
 
 def test_render_takes_templates_written_for_next_og(tmp_path: Path) -> None:

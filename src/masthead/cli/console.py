@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import NoReturn
@@ -33,14 +33,14 @@ def print_anything() -> None:
 
 
 @contextmanager
-def mistakes() -> Iterator[None]:
-    """Turn an error about the user's input into one line on stderr and exit code 1."""
+def mistakes(worded: Callable[[str], str] = str) -> Iterator[None]:
+    """Turn an error about the user's input into one line on stderr, as ``worded``, and exit code 1."""
     try:
         yield
     except InvalidOptionError as error:
-        fail(str(replace(error, option=FLAGS.get(error.option, error.option))))
+        fail(worded(str(replace(error, option=FLAGS.get(error.option, error.option)))))
     except MastheadError as error:
-        fail(str(error))
+        fail(worded(str(error)))
     except OSError as error:
         # Of a file that was to be moved, the name that it was to have: what it had is often one of ours.
         name = error.filename2 or error.filename or ""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from masthead.cli.console import err, fail, mistakes, note, warn
+from masthead.errors import StrictError
 from masthead.font import Font
 from masthead.imaging.encoding.formats import ALIASES, FORMATS
 from masthead.imaging.response import DrawContext, ImageResponse
@@ -16,6 +19,24 @@ from masthead.imaging.typefaces.font_index import font_files
 from masthead.sentences import listed, not_utf8
 from masthead.settings import Limits, Settings
 from masthead.system.atomic import write_atomically
+
+# What messages call an option of Python's, and what it is here; where there is none here, how it is left out.
+FLAGS = tuple(
+    (re.compile(python), flag)
+    for python, flag in (
+        (r"pass images=\{.*: bytes or a path\}, or (?=allow its folder)", ""),
+        (r"Settings\(roots=\['folder'\]\)", "--root folder"),
+        (r"Settings\(hosts=\['([^']*)'\]\)", r"--allow-host \1"),
+        (r"Settings\(limits=Limits\(deadline=…\)\)", "--deadline"),
+        (r"\bduration=", "--duration"),
+        (r"^Settings: roots\b", "--root"),
+        (r"^Settings: hosts\b", "--allow-host"),
+        (r"^ImageResponse: max_bytes\b", "--max-bytes"),
+        (r"^ImageResponse: (?=(?:scale|level|duration|fps|sizes|compat)\b)", "--"),
+        (r"^ImageResponse: ", ""),
+        (r"\b(?:Posix|Windows)Path\((.*)\)", r"\1"),
+    )
+)
 
 
 def render(
@@ -43,7 +64,7 @@ def render(
     timings: Annotated[bool, typer.Option("--timings", help="Print what each phase took.")] = False,
 ) -> None:
     """Draw one HTML file: `masthead render card.html -o card.png`."""
-    with mistakes():
+    with mistakes(_with_flags):
         name = _format_of(output, quality)
         response = ImageResponse(
             _read(source),
@@ -66,14 +87,27 @@ def render(
         )
         limits = Limits() if deadline is None else Limits(deadline=deadline)
         settings = Settings(roots=root or (), hosts=allow_host or (), limits=limits, isolated=isolated)
-        drawing = response.draw(DrawContext(settings=settings))
+        try:
+            drawing = response.draw(DrawContext(settings=settings))
+        except StrictError as error:
+            for problem in error.problems:
+                err.print(_with_flags(problem), markup=False, soft_wrap=True)
+            fail(f"--strict allows no problems of a picture, found {len(error.problems)}; nothing was written")
         write_atomically(output, drawing.body)
         for diagnostic in drawing.diagnostics:
-            warn(diagnostic)
+            where, hint = _with_flags(diagnostic.where), _with_flags(diagnostic.hint)
+            warn(replace(diagnostic, where=where, hint=hint))
         note("drawn", f"{output}, {drawing.size} CSS px, {len(drawing.body) / 1000:,.1f} kB")
         if timings:
             for phase, seconds in drawing.timings:
                 err.print(f"{phase:>9} {seconds * 1000:8.2f} ms")
+
+
+def _with_flags(said: str) -> str:
+    """What a message says of Python's options, said of those of this command."""
+    for python, flag in FLAGS:
+        said = python.sub(flag, said)
+    return said
 
 
 def _format_of(output: Path, quality: int | None) -> str:
