@@ -14,6 +14,7 @@ from masthead.cli.console import err, fail, mistakes, note, warn
 from masthead.errors import StrictError
 from masthead.font import Font
 from masthead.imaging.encoding.formats import ALIASES, FORMATS
+from masthead.imaging.job import Drawing
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.imaging.typefaces.font_index import font_files
 from masthead.sentences import listed, not_utf8
@@ -87,12 +88,7 @@ def render(
         )
         limits = Limits() if deadline is None else Limits(deadline=deadline)
         settings = Settings(roots=root or (), hosts=allow_host or (), limits=limits, isolated=isolated)
-        try:
-            drawing = response.draw(DrawContext(settings=settings))
-        except StrictError as error:
-            for problem in error.problems:
-                err.print(_with_flags(problem), markup=False, soft_wrap=True)
-            fail(f"--strict allows no problems of a picture, found {len(error.problems)}; nothing was written")
+        drawing = _drawn(response, settings)
         write_atomically(output, drawing.body)
         for diagnostic in drawing.diagnostics:
             where, hint = _with_flags(diagnostic.where), _with_flags(diagnostic.hint)
@@ -101,6 +97,15 @@ def render(
         if timings:
             for phase, seconds in drawing.timings:
                 err.print(f"{phase:>9} {seconds * 1000:8.2f} ms")
+
+
+def _drawn(response: ImageResponse, settings: Settings) -> Drawing:
+    try:
+        return response.draw(DrawContext(settings=settings))
+    except StrictError as error:
+        for problem in error.problems:
+            err.print(_with_flags(problem), markup=False, soft_wrap=True)
+        fail(f"--strict allows no problems of a picture, found {len(error.problems)}; nothing was written")
 
 
 def _with_flags(said: str) -> str:
