@@ -25,6 +25,7 @@ CODES = {
     "no-motion": "an animation was asked for, and nothing moves",
     "overflow": "a text is cut by the edge of the canvas or of a box",
     "resource": "an image or a font is not there, may not be read or cannot be used",
+    "size": "the picture has another size than the tags say",
     "still": "the document moves, and the picture does not",
     "stretched-image": "an image is drawn at more than twice its pixels",
     "unknown-at-rule": "CSS has no at-rule of this name",

@@ -155,6 +155,15 @@ def test_verify_finds_a_change_that_keeps_the_size(project: Project) -> None:
     assert project.files() == tree
 
 
+def test_what_is_said_of_a_size_follows_the_one_in_the_tags(project: Project) -> None:
+    code = "from masthead import ImageResponse\nsize = ({0}, 8)\ndef image(): return ImageResponse('', width=8, height=8)\n"
+    said = []
+    for width in (8, 16, 8):
+        (image,) = project.build({"icon.py": code.format(width)}).images
+        said.append("size" in [found.code for found in image.diagnostics])
+    assert said == [False, True, False]
+
+
 def test_the_diagnostics_of_a_kept_image_are_said_again(project: Project) -> None:
     code = "from masthead import ImageResponse\ndef image(): return ImageResponse('<p style=\"colr: red\">x', width=40, height=20)\n"
     first = project.build({"icon.py": code}).images[0].diagnostics

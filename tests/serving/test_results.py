@@ -292,6 +292,23 @@ def test_a_type_that_the_tags_say_is_nothing_to_warn_of(tmp_path: Path, declared
         assert response.header("content-type") == sniffed_type(response.body) == declared
 
 
+SIZED = "size = (120, 60)\nfrom masthead import ImageResponse\ndef image(): return ImageResponse('', {})\n"
+
+
+def test_a_size_that_the_tags_do_not_say_is_a_warning_that_names_the_fix(tmp_path: Path) -> None:
+    response = site_of(tmp_path, SIZED.format("width=30")).respond(Request("/icon"))
+    assert [str(found) for found in response.diagnostics] == [
+        "warning [size] app/icon.py: the picture is 30x60 CSS px, and the tags in the head say 120x60 "
+        "(leave width and height out of the ImageResponse, or say size = (30, 60))"
+    ]
+
+
+@pytest.mark.parametrize("options", ["", "scale=2", "width=60, height=30, scale=2"])
+def test_a_size_in_css_px_or_in_device_px_is_nothing_to_warn_of(tmp_path: Path, options: str) -> None:
+    response = site_of(tmp_path, SIZED.format(options)).respond(Request("/icon"))
+    assert (response.status, response.diagnostics) == (200, ())
+
+
 @pytest.mark.parametrize(("content_type", "warns"), [("image/png", True), ("image/svg+xml", False)])
 def test_bytes_that_are_no_image_are_a_warning(tmp_path: Path, content_type: str, warns: bool) -> None:
     code = f"content_type = {content_type!r}\ndef image():\n    return b'no image at all'\n"

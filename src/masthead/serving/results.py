@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -171,17 +171,31 @@ def _copied(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def with_notes(response: Response, image: ImageDescriptor) -> Response:
-    """The response, with a warning where it is no image of the type that the tags name."""
-    served = _bare(response.header("content-type") or "")
+    """The response, with warnings where it is no image of the type or the size that the tags name."""
     if response.status != 200:
         return response
+    notes = (*_about_type(response, image), *_about_size(response, image))
+    return replace(response, notes=notes) if notes else response
+
+
+def _about_type(response: Response, image: ImageDescriptor) -> Iterator[Diagnostic]:
+    served = _bare(response.header("content-type") or "")
     if served != _bare(image.content_type):
         told = _another_type(served, image)
     elif not response.drawing and served in SNIFFED and not sniffed_type(response.body):
         told = (f"what is served as {served} is no image: it begins with {response.body[:16]!r}", _NO_IMAGE)
     else:
-        return response
-    return replace(response, notes=(Diagnostic("content-type", "warning", image.route.shown, *told),))
+        return
+    yield Diagnostic("content-type", "warning", image.route.shown, *told)
+
+
+def _about_size(response: Response, image: ImageDescriptor) -> Iterator[Diagnostic]:
+    """Of a drawing. Tags may have its size in device px, for ``scale``: the same shape is told alike."""
+    drawn, said = response.drawing and response.drawing.size, image.size
+    if drawn and said and drawn.width * said.height != drawn.height * said.width:
+        message = f"the picture is {drawn} CSS px, and the tags in the head say {said}"
+        hint = f"leave width and height out of the ImageResponse, or say size = ({drawn.width}, {drawn.height})"
+        yield Diagnostic("size", "warning", image.route.shown, message, hint)
 
 
 def _another_type(served: str, image: ImageDescriptor) -> tuple[str, str]:

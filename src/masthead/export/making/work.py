@@ -166,9 +166,9 @@ def _picture(work: _Work, result: ImageResponse) -> Made:
     _check_status(work, result.status)
     context = DrawContext(image.size, image.content_type, settings)
     try:
-        # The type of the file may be the user's own, and what is said of it depends on the one in the tags.
+        # The type of the file may be the user's own; what is said of it and of its size depends on those in the tags.
         asked = result.job(context)
-        job = digest(job_key(asked), image.content_type, repr(result.headers_of("")))
+        job = digest(job_key(asked), image.content_type, str(image.size), repr(result.headers_of("")))
         if known and known.facts.job == job:
             kept = _kept(work, picture_key(job, read_again(known.facts.outside, settings)))
             if kept:
