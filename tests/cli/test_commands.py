@@ -37,6 +37,20 @@ def test_the_version_is_told(tmp_path: Path) -> None:
     assert masthead("--version", cwd=tmp_path).stdout == f"masthead {__version__}\n"
 
 
+def test_arguments_are_called_alike_by_every_command(tmp_path: Path) -> None:
+    called = []
+    for command in ("new", "dev", "build", "cards", "render", "routes"):
+        (usage,) = [line for line in masthead(command, "-h", cwd=tmp_path).stdout.splitlines() if "Usage:" in line]
+        called.append(usage.split()[-1].strip("[]{}"))
+    assert called == ["FOLDER", "SITE", "SITE", "FOLDER", "FILE", "SITE"]
+
+
+def test_routes_of_a_site_without_images_say_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    result = masthead("routes", cwd=tmp_path)
+    assert (result.returncode, "put icon.png or opengraph_image.py into its folder" in result.stderr) == (0, True)
+
+
 def test_routes_lists_every_url_and_its_file(project: Path) -> None:
     ran = masthead("routes", "app", cwd=project)
     assert ran.returncode == 0

@@ -79,7 +79,7 @@ def test_options_of_a_query_count(redis: RedisServer, s3: S3Server) -> None:
         ),
         (
             "memory:?max_byte=1",
-            "store: option must be one of the options max_bytes (did you mean 'max_bytes'?), got 'max_byte'",
+            "store: the option behind the ? must be max_bytes (did you mean 'max_bytes'?), got 'max_byte'",
         ),
         ("memory:?max_bytes=many", "MemoryStore: max_bytes must be a positive whole number of bytes, got 'many'"),
         ("memory:cache", "store must be 'memory:' with nothing behind it but ?max_bytes=…, got 'memory:cache'"),

@@ -20,7 +20,7 @@ from masthead.size import DEFAULT_SIZE
 
 
 def cards(
-    folder: Annotated[Path, typer.Argument(help="The folder of the built site.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of the built site.")],
     base_url: Annotated[str, typer.Option(help="What the site's URLs begin with: https://docs.example")],
     template: Annotated[str, typer.Option(help="A Jinja template, or the name of a design.")] = "docs",
     site_name: Annotated[str, typer.Option(help="Shown on every card; a page's own if not given.")] = "",

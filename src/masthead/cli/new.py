@@ -22,7 +22,7 @@ def design_names() -> list[str]:
 
 
 def new(
-    directory: Annotated[Path, typer.Argument(help="The folder to make.")] = Path("app"),
+    directory: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder to make.")] = Path("app"),
     design: Annotated[str, typer.Option(help="blog, docs, product, profile or release.")] = "blog",
 ) -> None:
     """Make a site's folder in a design of your choice, to be changed as you like."""

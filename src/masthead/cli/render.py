@@ -41,7 +41,7 @@ FLAGS = tuple(
 
 
 def render(
-    source: Annotated[str, typer.Argument(help="An HTML file, or `-` for standard input.")],
+    source: Annotated[str, typer.Argument(metavar="FILE", help="An HTML file, or `-` for standard input.")],
     output: Annotated[Path, typer.Option("--out", "-o", help="The picture; its extension decides the format.")],
     width: Annotated[int | None, typer.Option(min=1, help="CSS px; 1200 if not given.")] = None,
     height: Annotated[int | None, typer.Option(min=1, help="CSS px; 630 if not given.")] = None,

@@ -13,6 +13,8 @@ def routes(site: SiteTarget = "app") -> None:
     """List every image file with the URL it answers."""
     with mistakes():
         found = site_of(site)
+        if not found.routes():
+            warn("the site has no images; put icon.png or opengraph_image.py into its folder, or see masthead new")
         rows = [("URL", "File", "What"), *((route.pattern, route.shown, _what(route)) for route in found.routes())]
         widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
         for number, (url, file, what) in enumerate(rows):

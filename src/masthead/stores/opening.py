@@ -99,8 +99,8 @@ def _read(options: Mapping[str, str], *allowed: str) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for name, text in options.items():
         if name not in allowed:
-            expected = f"one of the options {listed(allowed)}{did_you_mean(name, allowed)}"
-            raise InvalidOptionError("store: option", expected, name)
+            expected = f"{listed(allowed, 'or')}{did_you_mean(name, allowed)}"
+            raise InvalidOptionError("store: the option behind the ?", expected, name)
         try:
             read[name] = READERS.get(name, str)(text)
         except (ValueError, KeyError):
