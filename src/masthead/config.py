@@ -9,12 +9,14 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from masthead.errors import AppFolderError, InvalidOptionError
+from masthead.sentences import closest
 from masthead.settings import DEFAULT_SETTINGS, Settings
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -165,3 +167,17 @@ def _checked_settings(settings: Settings | None, development: bool) -> Settings:
         expected = "False outside development, where pictures must not reach this machine's own services"
         raise InvalidOptionError("settings: localhost", expected, settings.localhost)
     return settings or DEFAULT_SETTINGS
+
+
+def options_in(config: Mapping[str, Any], prefix: str, known: Iterable[str]) -> dict[str, Any]:
+    """The options in the flat config of a framework: those ``known``, in capitals behind a prefix; ``None`` is none.
+
+    Other keys with that prefix may be the application's own. Raises ``InvalidOptionError`` for one that was probably
+    meant to be an option.
+    """
+    names = {f"{prefix}{name.upper()}": name for name in known}
+    for key in config:
+        meant = closest(key.removeprefix(prefix), names.values()) if key.startswith(prefix) else None
+        if meant and key not in names:
+            raise InvalidOptionError("a key of the config", f"written as it is called, {prefix}{meant.upper()}", key)
+    return {name: config[key] for key, name in names.items() if config.get(key) is not None}

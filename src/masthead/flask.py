@@ -3,8 +3,7 @@
     masthead = Masthead()        # or Masthead(app)
     masthead.init_app(app)       # answers image URLs; {{ masthead_head() }} in templates; `flask masthead build`
 
-Options come from ``app.config``: ``MASTHEAD_DIRECTORY``, ``MASTHEAD_METADATA_BASE`` and so on, one for
-each option of ``masthead.Masthead``.
+Options come from ``app.config``: ``MASTHEAD_DIRECTORY`` and so on, one for each option of ``masthead.Masthead``.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from inspect import signature
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 
 import click
 from flask import Flask, abort, current_app, has_app_context, has_request_context, render_template, request
@@ -21,8 +20,10 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 import masthead
+from masthead.config import options_in
 from masthead.export.build import build
 from masthead.modules.worlds import SYNC, complete
+from masthead.sentences import counted
 from masthead.serving.answer import answer
 from masthead.serving.messages import read_request
 from masthead.settings import Settings
@@ -68,7 +69,7 @@ class Masthead:
         Relative to the application is its folder ``app``; ``development`` follows ``app.debug``. Raises a
         ``ConfigError`` or a ``RoutingError``.
         """
-        options = {name: value for name in OPTIONS if (value := app.config.get(f"{PREFIX}{name.upper()}")) is not None}
+        options = options_in(app.config, PREFIX, OPTIONS)
         options["directory"] = Path(app.root_path, options.get("directory", "app"))
         site = masthead.Masthead(**{"development": app.debug, **options})
         app.extensions["masthead"] = site
@@ -82,8 +83,7 @@ OPTIONS = tuple(signature(masthead.Masthead).parameters)
 
 
 def _site() -> masthead.Masthead:
-    site: masthead.Masthead = current_app.extensions["masthead"]
-    return site
+    return cast("masthead.Masthead", current_app.extensions["masthead"])
 
 
 def _answer_image() -> Response | None:
@@ -115,6 +115,6 @@ def _build(out: Path) -> None:
     report = build(_site(), out)
     for failure in report.failures:
         click.echo(f"error {failure.where}: {failure.message}", err=True)
-    click.echo(f"{len(report.images)} images in {out}")
+    click.echo(f"{counted(len(report.images), 'image')} in {out}")
     if report.failures:
         raise click.exceptions.Exit(1)

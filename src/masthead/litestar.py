@@ -24,6 +24,7 @@ from markupsafe import Markup
 import masthead
 from masthead.export.build import build
 from masthead.modules.worlds import ASYNC
+from masthead.sentences import counted
 from masthead.serving.answer import answer
 from masthead.serving.asgi import send_response, unless_gone
 from masthead.serving.messages import read_request
@@ -68,7 +69,7 @@ class MastheadPlugin(InitPlugin, CLIPlugin):
         report = build(self.site, out)
         for failure in report.failures:
             click.echo(f"error {failure.where}: {failure.message}", err=True)
-        click.echo(f"{len(report.images)} images in {out}")
+        click.echo(f"{counted(len(report.images), 'image')} in {out}")
         if report.failures:
             raise click.exceptions.Exit(1)
 

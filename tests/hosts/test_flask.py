@@ -53,6 +53,12 @@ def test_a_wrong_option_is_an_error_at_once(tmp_path: Path, config: dict[str, st
         application(tmp_path, **config)
 
 
+def test_a_misspelt_key_of_the_config_is_an_error_and_the_applications_own_is_none(tmp_path: Path) -> None:
+    with pytest.raises(InvalidOptionError, match="as it is called, MASTHEAD_DIRECTORY, got 'MASTHEAD_DIRECTRY'"):
+        application(tmp_path, directry="app")
+    application(tmp_path, logo="logo.svg", store="pictures", base_url="https://x.example")
+
+
 def test_debug_is_development(tmp_path: Path) -> None:
     assert b"ZeroDivisionError" not in application(tmp_path, FAILING).test_client().get("/icon").data
     assert b"ZeroDivisionError" in application(tmp_path, FAILING, development=True).test_client().get("/icon").data

@@ -60,7 +60,7 @@ def test_the_command_builds_and_fails_when_an_image_does(tmp_path: Path) -> None
         MastheadPlugin(site(tmp_path, code)).on_cli_init(group)
         return CliRunner().invoke(group, ["masthead", "build", "--out", str(tmp_path / "out")])
 
-    assert run(PLAIN).output == f"1 images in {tmp_path / 'out'}\n"
+    assert run(PLAIN).output == f"1 image in {tmp_path / 'out'}\n"
     assert pixel_size((tmp_path / "out/icon.png").read_bytes()) == (8, 8)
     failed = run("def image(): 1 / 0\n")
     assert (failed.exit_code, "ZeroDivisionError" in failed.output) == (1, True)

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from masthead.django.conf import get_site, storage_alias
 from masthead.errors import MastheadError
 from masthead.export.build import BuildReport, build
+from masthead.sentences import counted
 
 
 class Command(BaseCommand):
@@ -60,7 +61,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{failure.where}: {failure.message}")
         if report.failures:
             raise CommandError(f"{len(report.failures)} of the images could not be built")
-        self.stdout.write(f"{len(report.images)} images in {where}")
+        self.stdout.write(f"{counted(len(report.images), 'image')} in {where}")
 
     def _routes(self, _options: dict[str, Any]) -> None:
         for route in get_site().routes():
