@@ -176,6 +176,7 @@ def test_repeated_headers_of_a_framework_are_all_kept(tmp_path: Path) -> None:
             "returned a str (is it HTML, for ImageResponse(...), or a file, for Path(...)?)",
         ),
         ("def image(): return None", "returned None (is a return missing?)"),
+        ("def image(): return b'x',", "returned a tuple (is there a comma behind it?)"),
         ("def image(): pass", "returned None (is a return missing?)"),
         ("def image(): return 5", "returned int"),
         ("def image(): yield b'x'", "returned generator"),

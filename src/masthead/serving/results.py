@@ -66,6 +66,8 @@ def _found(result: object) -> str:
         return "None (is a return missing?)"
     if isinstance(result, str):
         return "a str (is it HTML, for ImageResponse(...), or a file, for Path(...)?)"
+    if isinstance(result, tuple):
+        return "a tuple (is there a comma behind it?)"
     return type(result).__name__
 
 

@@ -112,7 +112,7 @@ def test_less_quality_makes_an_animation_fit() -> None:
 
 @pytest.mark.parametrize("name", ["png", "gif"])
 def test_an_animation_without_loss_that_does_not_fit_says_what_to_do(name: str) -> None:
-    with pytest.raises(RenderOptionError, match="give a lossy format, less duration or fps or a smaller canvas"):
+    with pytest.raises(RenderOptionError, match="give a lossy format, less duration, fewer fps or a smaller canvas"):
         ImageResponse(CARD, width=80, height=40, format=name, duration=1, max_bytes=50).render()
 
 

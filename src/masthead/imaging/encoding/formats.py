@@ -98,8 +98,10 @@ def encode(drawn: Drawn, way: Way[Drawn], output: Output, *, portable: bool = Fa
     else:
         smaller = _best_within(drawn, way, effort, output.max_bytes)
     if len(smaller) > output.max_bytes:
-        fix = "a lossy format, less duration or fps" if output.duration else "a lossy format"
-        expected = f"at least {len(smaller):,} for this picture as {row.name}; give {fix} or a smaller canvas"
+        lossy = ["a lossy format"] if row.quality is None else []
+        moving = ["less duration", "fewer fps"] if output.duration else []
+        fix = listed([*lossy, *moving, "a smaller canvas"], "or")
+        expected = f"at least {len(smaller):,} for this picture as {row.name}; give {fix}"
         raise RenderOptionError("max_bytes", expected, output.max_bytes)
     return smaller
 
