@@ -17,6 +17,7 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -195,12 +196,6 @@ class Journal:
         """What became of an image is known."""
         self._base.execute("DELETE FROM handed WHERE path = ?", (path,))
 
-    def distrust_handed(self) -> None:
-        """Have images made again that were handed out when a build was ended: nobody knows what was written."""
-        handed = "path IN (SELECT path FROM handed)"
-        self._base.execute(f"UPDATE images SET job = '', key = '', sha256 = '' WHERE {handed}")  # noqa: S608
-        self._base.execute("DELETE FROM handed")
-
     def unfinished(self) -> list[Claim]:
         """What builds of this journal have claimed and not noted: what was in their hands when they were ended."""
         return [Claim(*row) for row in self._base.execute("SELECT * FROM unfinished")]
@@ -231,9 +226,17 @@ class Journal:
         self._base.execute("INSERT OR IGNORE INTO pages(path) VALUES(?)", (path,))
 
     def known(self, path: str) -> Known | None:
-        """What an earlier build, or a part of this one, wrote for an image."""
-        row = self._base.execute(f"SELECT sure, {_FACTS} FROM images WHERE path = ?", (path,)).fetchone()  # noqa: S608
-        return Known(facts_of(row[1:]), bool(row[0])) if row else None
+        """What an earlier build, or a part of this one, wrote for an image.
+
+        Of one that was handed out when a build was ended, its file alone: nobody knows what was written there.
+        """
+        query = f"SELECT path IN (SELECT path FROM handed), sure, {_FACTS} FROM images WHERE path = ?"  # noqa: S608
+        row = self._base.execute(query, (path,)).fetchone()
+        if row is None:
+            return None
+        is_handed, is_sure, *rest = row
+        facts = facts_of(rest)
+        return Known(replace(facts, job="", key="", sha256="") if is_handed else facts, bool(is_sure))
 
     def add(self, made: Made, *, is_sure: bool = False) -> None:
         """Note a written image; the file it had before, if another, is a former one from now on."""
@@ -269,6 +272,7 @@ class Journal:
             gone = "path NOT IN (SELECT path FROM planned)"
             self._base.execute(f"INSERT OR REPLACE INTO former SELECT file, size, sha256 FROM images WHERE {gone}")  # noqa: S608
             self._base.execute(f"DELETE FROM images WHERE {gone}")  # noqa: S608
+            self._base.execute(f"DELETE FROM handed WHERE {gone}")  # noqa: S608
             self._base.execute("INSERT OR REPLACE INTO former SELECT file, size, sha256 FROM unfinished")
             self._base.execute("DELETE FROM unfinished")
             self._base.execute(f"DELETE FROM folds WHERE NOT EXISTS ({_image_of('folds')})")  # noqa: S608

@@ -87,8 +87,6 @@ class Run:
                     journal.finish(claim.file)
             if journal.is_new():
                 journal.claim(files_named(place))
-        else:
-            journal.distrust_handed()
         if not self._order.is_dry:
             place.tidy()
 
