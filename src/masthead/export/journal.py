@@ -54,9 +54,11 @@ CREATE TABLE IF NOT EXISTS twins(
 CREATE TABLE IF NOT EXISTS again(
     path TEXT PRIMARY KEY, is_now INTEGER NOT NULL, may_replace INTEGER NOT NULL, is_counted INTEGER NOT NULL)
     WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS claimed(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS claimed(
+    file TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY(file, sha256)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS unfinished(
-    file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL, journal TEXT NOT NULL) WITHOUT ROWID;
+    file TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, journal TEXT NOT NULL,
+    PRIMARY KEY(file, sha256, journal)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS handed(path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS lines(file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
@@ -179,9 +181,12 @@ class Journal:
         return found and str(found[0])
 
     def claim(self, claims: Iterable[Claim]) -> None:
-        """Note files that builds wrote, or were about to write, of which nothing else is known."""
-        self._base.executemany("INSERT OR REPLACE INTO unfinished VALUES(?, ?, ?, ?)", claims)
-        self._base.execute("INSERT OR REPLACE INTO claimed SELECT file, sha256 FROM unfinished")
+        """Note files that builds wrote, or were about to write, of which nothing else is known.
+
+        One file may have been claimed for several contents: any of them may be there.
+        """
+        self._base.executemany("INSERT OR IGNORE INTO unfinished VALUES(?, ?, ?, ?)", claims)
+        self._base.execute("INSERT OR IGNORE INTO claimed SELECT file, sha256 FROM unfinished")
         self._base.execute("DELETE FROM unfinished WHERE journal != ?", (self.id,))
         noted = f"{_image_of('unfinished')} AND images.sha256 = unfinished.sha256"
         self._base.execute(f"DELETE FROM unfinished WHERE EXISTS ({noted})")  # noqa: S608
@@ -204,9 +209,9 @@ class Journal:
         """Compare a file with what is known of it, as after a power cut."""
         self._base.execute("UPDATE images SET sure = 0 WHERE lower(file) = lower(?1) AND file = ?1", (file,))
 
-    def finish(self, file: str) -> None:
-        """Forget that a file was claimed."""
-        self._base.execute("DELETE FROM unfinished WHERE file = ?", (file,))
+    def drop(self, claim: Claim) -> None:
+        """Forget a claim: something else is there."""
+        self._base.execute("DELETE FROM unfinished WHERE file = ? AND sha256 = ?", (claim.file, claim.sha256))
 
     def owns(self, file: str, sha256: str) -> bool:
         """Whether a build wrote a file: that of an image, a former one, or one with a claimed content."""
@@ -253,7 +258,7 @@ class Journal:
         if not made.facts.file.isascii():
             fold = folded(Path(made.facts.file))
             self._base.execute("INSERT OR IGNORE INTO folds VALUES(?, ?)", (made.facts.file, fold))
-        self.finish(made.facts.file)
+        self._base.execute("DELETE FROM unfinished WHERE file = ?", (made.facts.file,))
         self.hand_back(made.path)
         self.settle()
 
