@@ -100,6 +100,15 @@ def test_a_fork_waits_no_longer_than_it_was_told() -> None:
     thread.join()
 
 
+def test_a_gate_that_is_made_while_a_fork_is_on_its_way_is_open_after_it() -> None:
+    gate = ForkGate(WAITED)
+    gate.open()  # the parent's end of a fork whose beginning the gate has not seen
+    thread = threading.Thread(target=gate.__enter__, daemon=True)
+    thread.start()
+    thread.join(1)
+    assert not thread.is_alive()
+
+
 def test_a_fork_waits_for_the_engine() -> None:
     gate = engine._forks_wait
     ImageResponse(SLOW, width=8, height=8).render()  # so that fonts and styles are there: it is inside but once

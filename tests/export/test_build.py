@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from masthead import Masthead
+from masthead import ImageResponse, Masthead, Settings
 from masthead.export.build import BuildOptions, BuildReport, build
+from tests.imaging.resources.fetching.servers import answer, web
 from tests.sites import PLAIN, picture, pixel_size, urls_of, write_site
 
 
@@ -179,3 +182,48 @@ def test_a_page_is_described_without_an_image_that_its_module_does_not_want_buil
         Masthead(tmp_path / "app", metadata_base="https://x.example"), out, options=BuildOptions(only=("/b/*",))
     )
     assert manifest(out)["pages"] == pages
+
+
+FETCHED = """
+from masthead import ImageResponse
+def generate_static_params():
+    return [{{"id": number}} for number in range({number})]
+def image(params):
+    return ImageResponse(f"<img src='http://{host}/{{params['id']}}'>", width=8, height=8)
+"""
+
+
+def test_threads_that_wait_for_another_machine_leave_the_cores_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = 4
+    together = threading.Barrier(number, timeout=10)
+    monkeypatch.setattr("masthead.export.making.work.cores", lambda: 1)
+
+    def page(handler: BaseHTTPRequestHandler) -> None:
+        together.wait()  # nobody is answered until all have asked
+        answer(picture(8, 8))(handler)
+
+    with web({f"/{name}": page for name in range(number)}) as server:
+        app = write_site(tmp_path, {"[id]/icon.py": FETCHED.format(number=number, host=server.host)})
+        settings = Settings(hosts=[server.host], localhost=True, cache=tmp_path / "cache")
+        report = build(Masthead(app, settings=settings, development=True), tmp_path / "out", workers=number)
+    assert [image.diagnostics for image in report.images] == [()] * number
+
+
+def test_no_more_threads_draw_than_there_are_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("masthead.export.making.work.cores", lambda: 1)
+    draw, drawing = ImageResponse.draw, threading.Semaphore(1)
+    alone: list[bool] = []
+
+    def watched(*given: Any) -> Any:
+        alone.append(drawing.acquire(blocking=False))
+        try:
+            return draw(*given)
+        finally:
+            drawing.release()
+
+    monkeypatch.setattr(ImageResponse, "draw", watched)
+    code = PLAIN + "def generate_static_params(): return [{'id': number} for number in range(20)]\n"
+    build(Masthead(write_site(tmp_path, {"[id]/icon.py": code})), tmp_path / "out", workers=4)
+    assert alone == [True] * 20

@@ -9,11 +9,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from multiprocessing import parent_process
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
 import pytest
 
@@ -22,11 +24,12 @@ from masthead.cli.target import site_of
 from masthead.errors import BuildWorkerError
 from masthead.export import steps
 from masthead.export.build import build
-from masthead.export.crews.workers import process_crew
+from masthead.export.crews.loaded import note_loaded
+from masthead.export.crews.workers import Workers, process_crew
 from tests.export.test_incremental import Project
 from tests.processes import is_running, until
 from tests.servers import free_port
-from tests.sites import picture, write_site
+from tests.sites import PLAIN, picture, write_site
 
 COUNT = 120
 FILES: dict[str, str | bytes | None] = {
@@ -170,6 +173,40 @@ def test_workers_that_outlive_a_build_do_not_draw_with_the_code_they_had(tmp_pat
         problem = r"has loaded code that has changed since \(.*helper_of_a_cluster\.py\); start the workers anew"
         with pytest.raises(BuildWorkerError, match=problem):
             counts()
+
+
+@cache
+def site_of_a_module(folder: Path) -> Masthead:
+    """One site for as long as the process lives, as those are that modules make when they are imported."""
+    return Masthead(folder / "app", metadata_base="https://x.example")
+
+
+def test_workers_that_outlive_a_build_see_what_the_site_s_folder_has_by_then(tmp_path: Path) -> None:
+    write_site(tmp_path, {"icon.py": PLAIN})
+    source = partial(site_of_a_module, tmp_path)
+
+    def drawn() -> int:
+        site = Masthead(tmp_path / "app", metadata_base="https://x.example")
+        crew = lambda loaded: Workers(source, loaded, lambda: ThreadPoolExecutor(1), lambda: 1)  # noqa: E731
+        return build(site, tmp_path / "out", crew=crew).counts.drawn
+
+    assert drawn() == 1
+    write_site(tmp_path, {"icon.py": PLAIN.replace("8", "9"), "blog/icon.png": picture(8, 8)})
+    assert drawn() == 2
+
+
+class Lazy:
+    """A module of those that load, or fail, when they are asked for anything."""
+
+    def __getattribute__(self, name: str) -> object:
+        if name == "__dict__":
+            return {}
+        raise ImportError(name)
+
+
+def test_lazy_modules_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "lazy_of_a_worker", cast("ModuleType", Lazy()))
+    note_loaded()
 
 
 def test_a_cluster_says_which_image_ends_its_workers(tmp_path: Path) -> None:

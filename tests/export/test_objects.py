@@ -228,3 +228,34 @@ def test_an_object_of_a_killed_build_is_not_taken_for_the_one_before_it(s3: S3Se
     assert build(Masthead(app), place).counts.drawn >= 1
     assert s3.client.get(f"/{prefix}/icon.gif").content == b"GIF89a one"
     assert build(Masthead(app), place).counts.kept == 2
+
+
+def killed_after_writing(s3: S3Server, tmp_path: Path, prefix: str) -> Path:
+    """A site whose second build has written one object anew, of the same size, and was killed before it noted that."""
+    code, place = "def image(): return b'GIF89a {}'\n", f"s3://{BUCKET}/{prefix}"
+    app = write_site(tmp_path, {"icon.py": code.format("one"), "a/icon.py": PLAIN})
+    build(Masthead(app), place)
+    write_site(tmp_path, {"icon.py": code.format("two")})
+    ran = subprocess.run([sys.executable, "-c", KILLED_BEFORE_ITS_ROWS, place], cwd=tmp_path, check=False)
+    assert (ran.returncode, s3.client.get(f"/{prefix}/icon.gif").content) == (9, b"GIF89a two")
+    return app
+
+
+def test_an_object_of_a_killed_build_that_the_site_has_no_more_is_removed(s3: S3Server, tmp_path: Path) -> None:
+    prefix = uuid4().hex
+    app = killed_after_writing(s3, tmp_path, prefix)
+    (app / "icon.py").unlink()
+    assert build(Masthead(app), f"s3://{BUCKET}/{prefix}").counts.removed == 1
+    assert names(s3, prefix) == ["a/icon.png", "manifest.json"]
+
+
+def test_a_part_built_after_a_kill_leaves_the_rest_as_it_is_and_in_doubt(s3: S3Server, tmp_path: Path) -> None:
+    prefix = uuid4().hex
+    app, place = killed_after_writing(s3, tmp_path, prefix), f"s3://{BUCKET}/{prefix}"
+    before = s3.client.get(f"/{prefix}/manifest.json").json()["images"]
+    build(Masthead(app), place, options=BuildOptions(only=("/a/**",)))
+    assert s3.client.get(f"/{prefix}/manifest.json").json()["images"] == before
+    write_site(tmp_path, {"icon.py": "def image(): return b'GIF89a one'\n"})
+    build(Masthead(app), place)
+    assert s3.client.get(f"/{prefix}/icon.gif").content == b"GIF89a one"
+    assert build(Masthead(app), place).counts.kept == 2

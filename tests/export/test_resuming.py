@@ -224,10 +224,18 @@ def numbered(text: str, format: str) -> str:
     return NUMBERED.replace("FIRST", text).replace("FORMAT", format)
 
 
-def killed_before_its_rows(project: Project, code: str) -> None:
+# Later, when it has also written what it first took for somebody else's.
+KILLED_LATER = KILLED_BEFORE_ITS_ROWS.replace(
+    "Journal.meet_twins = lambda *_: os._exit(9)",
+    "close, calls = Journal.close_again, []\n"
+    "Journal.close_again = lambda it: os._exit(9) if calls else (calls.append(1), close(it))[1]",
+)
+
+
+def killed_before_its_rows(project: Project, code: str, way: str = KILLED_BEFORE_ITS_ROWS) -> None:
     """Every file is written and no row is: what a kill leaves of the last moments of a build."""
     write_site(project.folder, {"[id]/icon.py": code})
-    ran = subprocess.run([sys.executable, "-c", KILLED_BEFORE_ITS_ROWS], cwd=project.folder, check=False)
+    ran = subprocess.run([sys.executable, "-c", way], cwd=project.folder, check=False)
     assert ran.returncode == 9
 
 
@@ -268,3 +276,18 @@ def test_a_build_removes_nothing_of_one_with_another_journal(tmp_path: Path) -> 
     files = {"[id]/icon.py": numbered("two", "jpeg")}
     project.build(files, journal=tmp_path / "other.sqlite")
     assert len(list(project.out.glob("*/icon.png"))) == 3
+
+
+@pytest.mark.parametrize("format", ["png", "jpeg"])
+def test_what_a_build_wrote_that_was_killed_after_its_journal_was_lost_is_a_build_s_own(
+    tmp_path: Path, format: str
+) -> None:
+    project, whole = Project(tmp_path / "broken"), Project(tmp_path / "whole")
+    project.build({"[id]/icon.py": numbered("one", "png")})
+    (project.out / ".masthead/build.sqlite").unlink()
+    for text in ("two", "three"):
+        killed_before_its_rows(project, numbered(text, "png"), KILLED_LATER)
+    changed = {"[id]/icon.py": numbered("four", format)}
+    project.build(changed)  # though the manifest still says what the first had written
+    whole.build(changed)
+    assert project.files() == whole.files()

@@ -11,8 +11,9 @@ from typing import Any
 import anyio
 import pytest
 
-from masthead import Masthead, Request, Serving
+from masthead import ImageResponse, Masthead, Request, Serving
 from masthead.errors import InvalidOptionError
+from masthead.modules.worlds import MOST_THREADS
 from masthead.serving import health
 from masthead.stores.memory import MemoryStore
 from tests.processes import until
@@ -90,6 +91,30 @@ def test_a_store_that_does_not_answer_is_not_waited_for(tmp_path: Path, monkeypa
     assert silent.asked == 1
     silent.answers.set()
     until(lambda: site.health()["store"] == "ok")
+
+
+def test_requests_that_wait_for_a_store_do_not_keep_the_answer_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else what watches a process would end it for a store that does not answer."""
+    monkeypatch.setattr(health, "PATIENCE", 0.5)
+    silent = Silent()
+    site = site_of(tmp_path, Serving(store=silent, memory=0))
+
+    async def ask() -> float:
+        async with anyio.create_task_group() as tasks:
+            for number in range(MOST_THREADS):
+                tasks.start_soon(site.answer_async, ImageResponse(f"{number}", width=8, height=8))
+            while silent.asked < MOST_THREADS:
+                await anyio.sleep(0.01)
+            begin = time.monotonic()
+            with anyio.move_on_after(10, shield=True):
+                assert (await site.health_async())["store"] == "down"
+            seconds = time.monotonic() - begin
+            silent.answers.set()
+        return seconds
+
+    assert anyio.run(ask) < 5
 
 
 def test_middleware_answers_it_below_the_base_path(tmp_path: Path) -> None:

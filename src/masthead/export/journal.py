@@ -17,6 +17,7 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,9 +54,11 @@ CREATE TABLE IF NOT EXISTS twins(
 CREATE TABLE IF NOT EXISTS again(
     path TEXT PRIMARY KEY, is_now INTEGER NOT NULL, may_replace INTEGER NOT NULL, is_counted INTEGER NOT NULL)
     WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS claimed(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS claimed(
+    file TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY(file, sha256)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS unfinished(
-    file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL, journal TEXT NOT NULL) WITHOUT ROWID;
+    file TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, journal TEXT NOT NULL,
+    PRIMARY KEY(file, sha256, journal)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS handed(path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS lines(file TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
@@ -178,9 +181,12 @@ class Journal:
         return found and str(found[0])
 
     def claim(self, claims: Iterable[Claim]) -> None:
-        """Note files that builds wrote, or were about to write, of which nothing else is known."""
-        self._base.executemany("INSERT OR REPLACE INTO unfinished VALUES(?, ?, ?, ?)", claims)
-        self._base.execute("INSERT OR REPLACE INTO claimed SELECT file, sha256 FROM unfinished")
+        """Note files that builds wrote, or were about to write, of which nothing else is known.
+
+        One file may have been claimed for several contents: any of them may be there.
+        """
+        self._base.executemany("INSERT OR IGNORE INTO unfinished VALUES(?, ?, ?, ?)", claims)
+        self._base.execute("INSERT OR IGNORE INTO claimed SELECT file, sha256 FROM unfinished")
         self._base.execute("DELETE FROM unfinished WHERE journal != ?", (self.id,))
         noted = f"{_image_of('unfinished')} AND images.sha256 = unfinished.sha256"
         self._base.execute(f"DELETE FROM unfinished WHERE EXISTS ({noted})")  # noqa: S608
@@ -195,12 +201,6 @@ class Journal:
         """What became of an image is known."""
         self._base.execute("DELETE FROM handed WHERE path = ?", (path,))
 
-    def distrust_handed(self) -> None:
-        """Have images made again that were handed out when a build was ended: nobody knows what was written."""
-        handed = "path IN (SELECT path FROM handed)"
-        self._base.execute(f"UPDATE images SET job = '', key = '', sha256 = '' WHERE {handed}")  # noqa: S608
-        self._base.execute("DELETE FROM handed")
-
     def unfinished(self) -> list[Claim]:
         """What builds of this journal have claimed and not noted: what was in their hands when they were ended."""
         return [Claim(*row) for row in self._base.execute("SELECT * FROM unfinished")]
@@ -209,9 +209,9 @@ class Journal:
         """Compare a file with what is known of it, as after a power cut."""
         self._base.execute("UPDATE images SET sure = 0 WHERE lower(file) = lower(?1) AND file = ?1", (file,))
 
-    def finish(self, file: str) -> None:
-        """Forget that a file was claimed."""
-        self._base.execute("DELETE FROM unfinished WHERE file = ?", (file,))
+    def drop(self, claim: Claim) -> None:
+        """Forget a claim: something else is there."""
+        self._base.execute("DELETE FROM unfinished WHERE file = ? AND sha256 = ?", (claim.file, claim.sha256))
 
     def owns(self, file: str, sha256: str) -> bool:
         """Whether a build wrote a file: that of an image, a former one, or one with a claimed content."""
@@ -231,9 +231,17 @@ class Journal:
         self._base.execute("INSERT OR IGNORE INTO pages(path) VALUES(?)", (path,))
 
     def known(self, path: str) -> Known | None:
-        """What an earlier build, or a part of this one, wrote for an image."""
-        row = self._base.execute(f"SELECT sure, {_FACTS} FROM images WHERE path = ?", (path,)).fetchone()  # noqa: S608
-        return Known(facts_of(row[1:]), bool(row[0])) if row else None
+        """What an earlier build, or a part of this one, wrote for an image.
+
+        Of one that was handed out when a build was ended, its file alone: nobody knows what was written there.
+        """
+        query = f"SELECT path IN (SELECT path FROM handed), sure, {_FACTS} FROM images WHERE path = ?"  # noqa: S608
+        row = self._base.execute(query, (path,)).fetchone()
+        if row is None:
+            return None
+        is_handed, is_sure, *rest = row
+        facts = facts_of(rest)
+        return Known(replace(facts, job="", key="", sha256="") if is_handed else facts, bool(is_sure))
 
     def add(self, made: Made, *, is_sure: bool = False) -> None:
         """Note a written image; the file it had before, if another, is a former one from now on."""
@@ -250,7 +258,7 @@ class Journal:
         if not made.facts.file.isascii():
             fold = folded(Path(made.facts.file))
             self._base.execute("INSERT OR IGNORE INTO folds VALUES(?, ?)", (made.facts.file, fold))
-        self.finish(made.facts.file)
+        self._base.execute("DELETE FROM unfinished WHERE file = ?", (made.facts.file,))
         self.hand_back(made.path)
         self.settle()
 
@@ -269,6 +277,7 @@ class Journal:
             gone = "path NOT IN (SELECT path FROM planned)"
             self._base.execute(f"INSERT OR REPLACE INTO former SELECT file, size, sha256 FROM images WHERE {gone}")  # noqa: S608
             self._base.execute(f"DELETE FROM images WHERE {gone}")  # noqa: S608
+            self._base.execute(f"DELETE FROM handed WHERE {gone}")  # noqa: S608
             self._base.execute("INSERT OR REPLACE INTO former SELECT file, size, sha256 FROM unfinished")
             self._base.execute("DELETE FROM unfinished")
             self._base.execute(f"DELETE FROM folds WHERE NOT EXISTS ({_image_of('folds')})")  # noqa: S608

@@ -84,11 +84,9 @@ class Run:
                 if place.holds(Facts(claim.file, claim.size, claim.sha256, ""), verify=True):
                     journal.doubt(claim.file)
                 else:
-                    journal.finish(claim.file)
+                    journal.drop(claim)
             if journal.is_new():
                 journal.claim(files_named(place))
-        else:
-            journal.distrust_handed()
         if not self._order.is_dry:
             place.tidy()
 

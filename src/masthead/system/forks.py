@@ -84,7 +84,7 @@ class ForkGate:
     def open(self) -> None:
         """Let them in again."""
         with self._changed:
-            self._forks -= 1
+            self._forks -= self._forks > 0  # a gate that was made while one was on its way has not been closed
             self._changed.notify_all()
 
     def __enter__(self) -> None:

@@ -20,7 +20,7 @@ _files: dict[str, tuple[int, int] | None] = {}
 def note_loaded() -> None:
     """Note the files of modules that were loaded since the last time."""
     for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
+        file = _file_of(module)
         if isinstance(file, str) and file not in _files and not name.startswith(PACKAGE):
             _files[file] = _state(file)
 
@@ -31,6 +31,13 @@ def check_loaded() -> None:
         if _state(file) != state:
             problem = f"has loaded code that has changed since ({file}); start the workers anew"
             raise BuildWorkerError(problem)
+
+
+def _file_of(module: object) -> object:
+    """Without the module's own code: to ask a lazy one for an attribute loads it, or fails."""
+    with suppress(AttributeError):
+        return object.__getattribute__(module, "__dict__").get("__file__")
+    return None
 
 
 def _state(file: str) -> tuple[int, int] | None:

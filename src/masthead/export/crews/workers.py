@@ -186,8 +186,9 @@ def _loaded(source: bytes, expected: Expected) -> Workshop:
     if _programs() != programs:
         raise BuildWorkerError(f"has other versions: {_programs()} where the build has {programs}")
     found: SiteSource = pickle.loads(source)  # noqa: S301  # as trusted as the call that brought it
-    site = found().loaded
-    site.loader.forget()  # what another build has loaded of its folder
+    # Anew, and not as the site of a module was when that was imported, nor with what another build has loaded of it.
+    site = found().with_options().loaded
+    site.loader.forget()
     if _digest_of(site) != digest:
         raise BuildWorkerError("has other files in the site's folder than the build; bring them up to date there")
     return Workshop(site)

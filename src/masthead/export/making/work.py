@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import threading
 from asyncio import CancelledError
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -34,6 +33,7 @@ from masthead.serving.keeping.pictures import drawing_freely
 from masthead.serving.messages import Response
 from masthead.serving.results import to_response, with_notes
 from masthead.site import LoadedSite
+from masthead.system.turns import Turns
 
 # What user code may raise though it is not for it to raise. No worker is interrupted but by what it calls.
 NOT_THEIRS = (CancelledError, KeyboardInterrupt, GeneratorExit)
@@ -47,7 +47,7 @@ class Workshop:
         self.site = site
         self.settings = site.server.config.settings
         # More threads than cores are for waiting, and slow one another down where they draw.
-        self.core = threading.BoundedSemaphore(cores())
+        self.turns = Turns(cores())
 
     @cached_property
     def taken(self) -> frozenset[str]:
@@ -178,7 +178,7 @@ def _picture(work: _Work, result: ImageResponse) -> Made:
             foretold = _foretold(work, result.headers_of(expected)["content-type"], FORETOLD)
             if foretold.state == "drawn":  # else only what is drawn says whether a file is in its way
                 return foretold
-        with work.workshop.core:
+        with work.workshop.turns.one():
             drawing = result.draw(context)
     except RenderError as error:
         raise DrawingError(image.route.shown, str(error)) from error
@@ -217,7 +217,7 @@ def _written(work: _Work, response: Response, keys: _Keys) -> Made:
     diagnostics: tuple[Diagnostic, ...] | None = response.notes
     if response.drawing:
         # Looking at a picture takes longer than drawing it, and is done in this thread too.
-        with work.workshop.core:
+        with work.workshop.turns.one():
             diagnostics = response.diagnostics if work.order.look else None
     facts = Facts(file, len(response.body), sha256, content_type, keys.job, keys.key, keys.outside, diagnostics)
     with _at_place():

@@ -23,6 +23,7 @@ from masthead.imaging.resources.failure import ResourceError, shown
 from masthead.imaging.resources.fetching.targets import check_allowed, read_target
 from masthead.imaging.resources.files import read_file
 from masthead.settings import Settings
+from masthead.system.turns import give_up_turn
 
 if TYPE_CHECKING:
     from masthead.imaging.resources.fetching.http import Fetcher, Ways
@@ -86,6 +87,7 @@ def _fetch_all(urls: list[str], settings: Settings, ways: Ways | None) -> dict[s
         except ResourceError as error:
             found[url] = error
     if names:
+        give_up_turn()
         answers = _fetch_at_once(list(names), settings, ways)
         found |= {url: answers[place] for place, urls in names.items() for url in urls}
     return found
