@@ -6,8 +6,7 @@ import errno
 import os
 import socket
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -57,7 +56,7 @@ def dev(
         timeout_graceful_shutdown=FINISHING,
     )
     _Reload(config, _Server(config).run, [config.bind_socket()]).run()
-    _end_at_last()
+    _later(os._exit, 0)  # though a thread of the site's code is still there
 
 
 class _Server(uvicorn.Server):
@@ -84,23 +83,19 @@ class _Reload(WatchFilesReload):
 
     @contextmanager
     def _ending(self) -> Iterator[None]:
-        timer = threading.Timer(ENDING, self.process.kill)
-        timer.daemon = True
-        timer.start()
+        timer = _later(self.process.kill)
         try:
             yield
         finally:
             timer.cancel()
 
 
-def _end_at_last() -> None:
-    """End this process after ``ENDING``, though a thread of the site's code is still there."""
-
-    def end() -> None:
-        time.sleep(ENDING)
-        os._exit(0)
-
-    threading.Thread(target=end, daemon=True).start()
+def _later(function: Callable[..., object], *given: object) -> threading.Timer:
+    """Call a function after ``ENDING``, if this process is still there and the timer was not cancelled."""
+    timer = threading.Timer(ENDING, function, given)
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 def _check_free(host: str, port: int) -> None:

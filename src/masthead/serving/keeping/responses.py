@@ -161,12 +161,11 @@ class Responses:
 
     async def _paused(self, world: World, stale: _Stale) -> Response:
         """The stale response, which no process makes anew for a while, unless one has done so meanwhile."""
-        key, (response, made, _) = stale.key, stale.kept
+        key, kept = stale.key, stale.kept
         there = await self._now(world, key)
-        if there and there.made == made:
-            facts = {"headers": response.headers, "made": made, "again": time.time() + stale.lifetime.pause}
-            await self._ask(world, lambda: self._store.put(key, pack(key, Entry(facts, response.body))))
-        return _aged(stale.kept)
+        if there and there.made == kept.made:
+            await self._keep(world, key, kept._replace(again=time.time() + stale.lifetime.pause))
+        return _aged(kept)
 
     async def _now(self, world: World, key: str) -> _Kept | None:
         """What is kept now, whatever is near."""
@@ -183,9 +182,13 @@ class Responses:
     async def _make(self, world: World, key: str, draw: Draw) -> Response:
         response = await draw()
         if _may_be_kept(response):
-            value = pack(key, Entry({"headers": response.headers, "made": time.time()}, response.body))
-            await self._ask(world, lambda: self._store.put(key, value))
+            await self._keep(world, key, _Kept(response, time.time()))
         return response
+
+    async def _keep(self, world: World, key: str, kept: _Kept) -> None:
+        response = kept.response
+        facts = {"headers": response.headers, "made": kept.made, "again": kept.again}
+        await self._ask(world, lambda: self._store.put(key, pack(key, Entry(facts, response.body))))
 
     def _found(self, key: str) -> _Kept | None:
         return _kept(key, self._store.get(key))
