@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 
 LEFT_ALONE = 5.0  # seconds
 SAID_EVERY = 60.0  # seconds
-WORKS = float("-inf")
+NEVER = WORKS = float("-inf")
 LATELY = 60.0  # seconds: whoever asks whether it can be written needs no write of his own
 READING, WRITING = "reading", "writing"
 logger = logging.getLogger("masthead.stores")
@@ -37,7 +37,7 @@ class Guarded:
         self._lock = Lock()
         # A store that takes no more may still be read; one that cannot be read is of no use at all.
         self._down_until = {READING: WORKS, WRITING: WORKS}
-        self._said = self._written = float("-inf")
+        self._said = self._written = NEVER
         self._refused = 1  # bytes of the largest value that it has not taken since it took one
 
     @property
@@ -73,8 +73,8 @@ class Guarded:
             self.store.put(key, value)
             return self._clock()
 
-        self._written = self._ask(WRITING, write, float("-inf"))
-        self._refused = 1 if self._written > float("-inf") else max(self._refused, len(value))
+        self._written = self._ask(WRITING, write, NEVER)
+        self._refused = 1 if self._written > NEVER else max(self._refused, len(value))
 
     def delete(self, key: str) -> None:
         self._ask(WRITING, lambda: self.store.delete(key), None)
@@ -113,7 +113,7 @@ class Guarded:
         now = self._clock()
         with self._lock:
             self._down_until[WRITING] = now + LEFT_ALONE
-            self._written = float("-inf")
+            self._written = NEVER
             if kind == READING:
                 self._down_until[READING] = now + LEFT_ALONE
             is_said = now - self._said >= SAID_EVERY

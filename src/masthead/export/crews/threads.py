@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 
@@ -20,8 +19,8 @@ class Threads:
     seconds = 0.05
     generation = 0
 
-    def __init__(self, site: LoadedSite, count: int | None = None) -> None:
-        self.width = count or os.cpu_count() or 1
+    def __init__(self, site: LoadedSite, count: int) -> None:
+        self.width = count
         self._workshop = Workshop(site)
         self._executor = ThreadPoolExecutor(self.width, thread_name_prefix="masthead-build")
 
