@@ -246,45 +246,30 @@ except Late as error:
     print(error)
 """
 BEGUN = "signal.setitimer(signal.ITIMER_REAL, 0.2)"
+PARAMS = """
+import asyncio, signal
+async def generate_static_params():
+    try:
+        {first}
+        {begun}
+        await asyncio.sleep(1000)
+    finally:
+        {cleaning}
+        {cleaned}
+"""
+GIVE, SAY = 'yield {"id": 1}', 'print("finally", flush=True)'
+# What comes before they wait, and how they clean up.
 WAITING = {
-    "generator": f"""
-        import asyncio, signal
-        async def generate_static_params():
-            try:
-                yield {{"id": 1}}
-                {BEGUN}
-                await asyncio.sleep(1000)
-            finally:
-                await asyncio.sleep(0)
-                print("finally", flush=True)
-    """,
-    "function": f"""
-        import asyncio, signal
-        async def generate_static_params():
-            try:
-                {BEGUN}
-                await asyncio.sleep(1000)
-            finally:
-                await asyncio.sleep(0)
-                print("finally", flush=True)
-    """,
-    "stubborn": f"""
-        import asyncio, signal
-        async def generate_static_params():
-            try:
-                yield {{"id": 1}}
-                {BEGUN}
-                await asyncio.sleep(1000)
-            finally:
-                print("finally", flush=True)
-                await asyncio.sleep(1000)
-    """,
+    "generator": (GIVE, "await asyncio.sleep(0)", SAY),
+    "function": ("pass", "await asyncio.sleep(0)", SAY),
+    "stubborn": (GIVE, SAY, "await asyncio.sleep(1000)"),
 }
 
 
 def written(folder: Path, kind: str) -> None:
-    source = WAITING[kind].replace("\n        ", "\n")
-    write_site(folder, {"[id]/icon.py": PLAIN + source})
+    first, cleaning, cleaned = WAITING[kind]
+    params = PARAMS.format(first=first, begun=BEGUN, cleaning=cleaning, cleaned=cleaned)
+    write_site(folder, {"[id]/icon.py": PLAIN + params})
 
 
 @posix
