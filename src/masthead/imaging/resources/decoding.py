@@ -31,9 +31,9 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
 NAMES = "PNG, JPEG, WebP, GIF, AVIF or SVG"
 ORIENTATION = 0x0112
 EXIF = (b"Exif\0\0", b"EXIF", b"eXIf")  # as JPEG, WebP and PNG name it
-# What Pillow lets out of damaged files.
+# What Pillow lets out of damaged files; of damaged EXIF it warns, which whoever runs Python may have made an error.
 DAMAGED = (
-    *(OSError, ValueError, SyntaxError, TypeError, ArithmeticError, LookupError, EOFError),
+    *(OSError, ValueError, SyntaxError, TypeError, ArithmeticError, LookupError, EOFError, UserWarning),
     struct.error,
     zlib.error,
 )
