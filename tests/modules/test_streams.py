@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -322,6 +323,30 @@ def test_who_is_interrupted_as_soon_as_it_runs_has_it_clean_up_too(monkeypatch: 
     with pytest.raises(KeyboardInterrupt):
         complete(SYNC.awaiting(waits()))
     assert has_cleaned_up.is_set()
+
+
+async def one_value() -> None:
+    await unheard()
+
+
+async def one_param() -> AsyncIterator[None]:
+    await unheard()
+    yield None
+
+
+async def unheard() -> None:
+    """A signal of the kind that does not wake the main thread, as one that comes just before that goes to sleep."""
+    signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+    await asyncio.sleep(60)
+
+
+@posix
+@pytest.mark.parametrize("wait", [lambda: complete(SYNC.awaiting(one_value())), lambda: list(items_of(one_param))])
+def test_a_signal_that_wakes_nobody_is_heard_all_the_same(wait: Callable[[], object]) -> None:
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        wait()
+    assert time.monotonic() - begun < 30  # as opposed to the 60 that they would sleep
 
 
 def test_params_that_wait_for_what_was_cancelled_have_failed() -> None:

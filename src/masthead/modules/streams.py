@@ -10,11 +10,12 @@ import queue
 import sys
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from masthead.modules.calls import USER_ERRORS, UserFunction, failed, is_listing
-from masthead.modules.worlds import Work
+from masthead.modules.worlds import HEARING, Work
 
 if TYPE_CHECKING:
     import asyncio
@@ -96,11 +97,16 @@ class _Pump:
             self._has_begun = True
             self._work.waiting(self._work.begin)
         self._work.tell(lambda: self._asked.put_nowait(True))
-        taken = self._work.waiting(self._answers.get)
+        taken = self._work.waiting(self._next_answer)
         if taken is None:
             self._work.result()
             return _Taken([], True, None)
         return taken
+
+    def _next_answer(self) -> _Taken | None:
+        while True:
+            with suppress(queue.Empty):
+                return self._answers.get(timeout=HEARING)
 
     def close(self) -> None:
         """Let the iterator clean up, where it ran, and wait for that; not for what was abandoned."""

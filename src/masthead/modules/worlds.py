@@ -30,6 +30,8 @@ Result = TypeVar("Result")
 Found = TypeVar("Found")
 MOST_THREADS = 40  # as anyio has for everybody
 SETTLING = 5.0  # seconds that abandoned work of a user has for its `finally`
+# Seconds until a signal is heard that came just as a wait began: Python goes to sleep with it.
+HEARING = 0.5
 
 
 class World(Protocol):
@@ -312,7 +314,7 @@ class Work(Generic[Result]):
 
     def result(self) -> Result:
         """What it returns or raises; who is interrupted meanwhile has abandoned it."""
-        self.waiting(self._ended.wait)
+        self.waiting(self._until_ended)
         error = self._error
         if error is not None:
             try:
@@ -331,6 +333,10 @@ class Work(Generic[Result]):
             vars(interruption)[_INTERRUPTS] = True
             self.abandon()
             raise
+
+    def _until_ended(self) -> None:
+        while not self._ended.wait(HEARING):
+            pass
 
     def abandon(self) -> None:
         """Cancel it, and give it a little time to let go of what it has."""
