@@ -302,26 +302,34 @@ def test_a_build_that_is_interrupted_meanwhile_ends_as_any_other(tmp_path: Path,
     assert "Traceback" not in error
 
 
-def test_who_is_interrupted_as_soon_as_it_runs_has_it_clean_up_too(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("kind", "place"), [("function", "_begin"), ("generator", "tell")])
+def test_who_is_interrupted_as_soon_as_it_runs_has_it_clean_up_too(
+    monkeypatch: pytest.MonkeyPatch, kind: str, place: str
+) -> None:
     """A Ctrl+C may come to the main thread while that has not even returned from the call that began it."""
-    begin = worlds._background.begin
+    real = getattr(worlds.Work, place)
     has_begun, has_cleaned_up = threading.Event(), threading.Event()
 
     def interrupted(*given: Any) -> None:
-        begin(*given)
+        monkeypatch.undo()
+        real(*given)
         assert has_begun.wait(10)
         raise KeyboardInterrupt
 
     async def waits() -> None:
         try:
             has_begun.set()
-            await asyncio.sleep(1000)
+            await asyncio.sleep(60)
         finally:
             has_cleaned_up.set()
 
-    monkeypatch.setattr(worlds._background, "begin", interrupted)
+    async def params() -> AsyncIterator[None]:
+        await waits()
+        yield None
+
+    monkeypatch.setattr(worlds.Work, place, interrupted)
     with pytest.raises(KeyboardInterrupt):
-        complete(SYNC.awaiting(waits()))
+        list(items_of(params)) if kind == "generator" else complete(SYNC.awaiting(waits()))
     assert has_cleaned_up.is_set()
 
 
@@ -341,11 +349,11 @@ async def unheard() -> None:
 
 
 @posix
-@pytest.mark.parametrize("wait", [lambda: complete(SYNC.awaiting(one_value())), lambda: list(items_of(one_param))])
-def test_a_signal_that_wakes_nobody_is_heard_all_the_same(wait: Callable[[], object]) -> None:
+@pytest.mark.parametrize("kind", ["generator", "function"])
+def test_a_signal_that_wakes_nobody_is_heard_all_the_same(kind: str) -> None:
     begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        wait()
+        list(items_of(one_param)) if kind == "generator" else complete(SYNC.awaiting(one_value()))
     assert time.monotonic() - begun < 30  # as opposed to the 60 that they would sleep
 
 

@@ -89,28 +89,24 @@ class _Pump:
         self._asked: asyncio.Queue[bool] = asyncio.Queue()
         self._answers: queue.SimpleQueue[_Taken | None] = queue.SimpleQueue()
         self._work = Work(self._run)
-        self._has_begun = False
 
     def take(self) -> _Taken:
         """The next few items; blocks until there is one."""
-        if not self._has_begun:
-            self._has_begun = True
-            self._work.waiting(self._work.begin)
-        self._work.tell(lambda: self._asked.put_nowait(True))
-        taken = self._work.waiting(self._next_answer)
+        taken = self._work.waiting(self._ask)
         if taken is None:
             self._work.result()
             return _Taken([], True, None)
         return taken
 
-    def _next_answer(self) -> _Taken | None:
+    def _ask(self) -> _Taken | None:
+        self._work.tell(lambda: self._asked.put_nowait(True))
         while True:
             with suppress(queue.Empty):
                 return self._answers.get(timeout=HEARING)
 
     def close(self) -> None:
         """Let the iterator clean up, where it ran, and wait for that; not for what was abandoned."""
-        if not self._has_begun or self._work.is_abandoned:
+        if not self._work.has_begun or self._work.is_abandoned:
             return
         self._work.tell(lambda: self._asked.put_nowait(False))
         if self._work.is_elsewhere:

@@ -288,13 +288,13 @@ class Work(Generic[Result]):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[object] | None = None
         self._thread: int | None = None
+        self.has_begun = False
         self._ended = threading.Event()
         self._result: Result | None = None
         self._error: BaseException | None = None
         self.is_abandoned = False
 
-    def begin(self) -> None:
-        """Start it, in a copy of this thread's context."""
+    def _begin(self) -> None:
         import asyncio  # a fifth of the time that `import masthead` would take
 
         # Its loop is known before anything runs there: a Ctrl+C may come right after that.
@@ -313,7 +313,7 @@ class Work(Generic[Result]):
                 self._loop.call_soon_threadsafe(function)
 
     def result(self) -> Result:
-        """What it returns or raises; who is interrupted meanwhile has abandoned it."""
+        """Run it: what it returns or raises; who is interrupted meanwhile has abandoned it."""
         self.waiting(self._until_ended)
         error = self._error
         if error is not None:
@@ -324,10 +324,16 @@ class Work(Generic[Result]):
         return cast("Result", self._result)
 
     def waiting(self, wait: Callable[[], Found]) -> Found:
-        """Wait for something that it does. Whatever interrupts that is raised once it has been abandoned."""
+        """Wait for something that it does, from its start in a copy of this thread's context.
+
+        Whatever interrupts that, at any moment of it, is raised once the work has been abandoned.
+        """
         if self._process != os.getpid():
             raise RuntimeError("a forked process waits for what only its parent does")
         try:
+            if not self.has_begun:
+                self.has_begun = True
+                self._begin()
             return wait()
         except BaseException as interruption:
             vars(interruption)[_INTERRUPTS] = True
@@ -407,9 +413,7 @@ class _BackgroundLoop:
         async def outcome() -> Result:
             return await awaitable
 
-        work = Work(outcome)
-        work.waiting(work.begin)
-        return work.result()
+        return Work(outcome).result()
 
     def begin(self, work: Work[Any], loop: asyncio.AbstractEventLoop) -> None:
         """Run it in a task of that loop, from now on."""
