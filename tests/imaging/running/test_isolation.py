@@ -147,8 +147,14 @@ def test_waiting_for_a_worker_counts() -> None:
         one.close()
 
 
-def test_a_short_deadline_does_not_count_the_start_of_a_worker(workers: Workers) -> None:
-    assert workers.draw(job(deadline=0.15)).body
+def test_a_short_deadline_does_not_count_the_start_of_a_worker(
+    workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import time; time.sleep(3)", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    begun = time.monotonic()
+    assert workers.draw(job(deadline=2)).body
+    assert time.monotonic() - begun > 3
 
 
 @posix
