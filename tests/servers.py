@@ -52,10 +52,10 @@ def serving(
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(10)
+            process.wait(30)
 
 
 class Killable:
@@ -76,7 +76,7 @@ class Killable:
         """End it with no time to say anything."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(10)
+            self._process.wait(30)
             self._process = None
 
     def __enter__(self) -> Self:

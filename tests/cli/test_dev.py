@@ -37,7 +37,7 @@ def developing(target: str, cwd: Path) -> Iterator[tuple[subprocess.Popen[bytes]
     silent = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=cwd, stdout=silent, stderr=silent, start_new_session=True) as run:
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
                 wait_for(client)
                 yield run, client
             with suppress(ProcessLookupError):
@@ -135,7 +135,7 @@ def drawing_for_ever(site: Path, client: httpx.Client, function: str = "def") ->
 
     asking = threading.Thread(target=ask)
     asking.start()
-    until((site / "began").exists, 10)
+    until((site / "began").exists)
     yield
     asking.join(20)
     assert not asking.is_alive()
@@ -145,14 +145,14 @@ def drawing_for_ever(site: Path, client: httpx.Client, function: str = "def") ->
 def test_ctrl_c_ends_the_server_though_a_picture_never_ends(site: Path, function: str) -> None:
     with developing(str(site), site.parent) as (run, client), drawing_for_ever(site, client, function):
         os.killpg(run.pid, signal.SIGINT)
-        assert run.wait(timeout=15) == 0
+        assert run.wait(timeout=30) == 0
 
 
 def test_the_server_starts_anew_though_a_picture_never_ends(site: Path) -> None:
     main = site.parent / "main.py"
     main.write_text("from masthead import Masthead\nsite = Masthead('app')\n")
     with developing("main:site", site.parent) as (_, client), drawing_for_ever(site, client):
-        state = httpx.get(f"{client.base_url}/_masthead/state", timeout=10).text.partition("-")[0]
+        state = httpx.get(f"{client.base_url}/_masthead/state", timeout=30).text.partition("-")[0]
         ask = partial(client.get, "/_masthead/state", timeout=0.5)
         save_until(main, main.read_text() + "# saved\n", lambda: state not in ask().text)
 
@@ -160,13 +160,13 @@ def test_the_server_starts_anew_though_a_picture_never_ends(site: Path) -> None:
 def test_the_server_ends_with_the_command_that_is_killed(site: Path) -> None:
     with developing(str(site), site.parent) as (run, client):
         run.kill()
-        run.wait(timeout=10)
+        run.wait(timeout=30)
 
         def is_gone() -> bool:
             with socket.socket() as probe:
                 return probe.connect_ex(("127.0.0.1", client.base_url.port or 0)) != 0
 
-        until(is_gone, 10)
+        until(is_gone)
 
 
 def save_until(file: Path, text: str, is_so: Callable[[], bool]) -> None:

@@ -199,7 +199,7 @@ def test_threads_that_wait_for_another_machine_leave_the_cores_to_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = 4
-    together = threading.Barrier(number, timeout=10)
+    together = threading.Barrier(number, timeout=30)
     monkeypatch.setattr("masthead.export.making.work.cores", lambda: 1)
 
     def page(handler: BaseHTTPRequestHandler) -> None:

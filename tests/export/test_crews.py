@@ -381,7 +381,7 @@ def test_ctrl_c_ends_a_build_and_its_workers_at_once_without_a_word_of_theirs(
     assert len(workers) == 2
     os.killpg(leading.pid, signal.SIGINT)  # as a terminal does
     leading.wait(20)
-    until(lambda: not any(map(is_running, workers)), 10)
+    until(lambda: not any(map(is_running, workers)))
     text = (tmp_path / "said").read_text()
     assert "Traceback" not in text
     assert "Process Spawn" not in text

@@ -262,7 +262,7 @@ def test_several_threads_draw_at_the_same_time() -> None:
     barrier = threading.Barrier(4)
 
     def draw(number: int) -> tuple[int, ...]:
-        barrier.wait(10)
+        barrier.wait(30)
         return pixel(f"<body style='background:rgb({number},0,0)'>")
 
     with ThreadPoolExecutor(4) as executor:

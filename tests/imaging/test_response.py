@@ -243,7 +243,7 @@ def test_many_threads_at_once_draw_it_once() -> None:
     response = ImageResponse(content, width=64, height=64)
 
     def render(_: int) -> bytes:
-        barrier.wait(10)
+        barrier.wait(30)
         return response.render()
 
     with ThreadPoolExecutor(8) as executor:

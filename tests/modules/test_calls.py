@@ -116,7 +116,7 @@ def test_the_sync_world_runs_sync_functions_in_the_callers_thread() -> None:
 
 
 def test_the_async_world_runs_sync_functions_beside_the_loop_and_side_by_side() -> None:
-    both = threading.Barrier(2, timeout=5)
+    both = threading.Barrier(2, timeout=30)
 
     async def main() -> list[int]:
         meeting = user(lambda: (both.wait(), threading.get_ident())[1])
@@ -163,8 +163,8 @@ def test_an_async_function_may_call_the_sync_world_again() -> None:
     async def outer() -> str:
         return f"outer of {complete(call(SYNC, user(inner)))}"
 
-    assert within(5, lambda: in_sync(lambda world: call(world, user(outer)))) == "outer of inner"
-    assert within(5, lambda: in_asyncio(lambda world: call(world, user(outer)))) == "outer of inner"
+    assert within(30, lambda: in_sync(lambda world: call(world, user(outer)))) == "outer of inner"
+    assert within(30, lambda: in_asyncio(lambda world: call(world, user(outer)))) == "outer of inner"
 
 
 def test_an_async_image_function_may_ask_its_own_site_for_a_head(
@@ -185,8 +185,8 @@ def test_an_async_image_function_may_ask_its_own_site_for_a_head(
     host.site = site  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "host_of_site", host)
     expected = '<meta property="og:image:alt" content="1">'
-    assert expected in within(5, lambda: site.head("/a"))
-    assert expected in within(5, lambda: asyncio.run(site.head_async("/a")))
+    assert expected in within(30, lambda: site.head("/a"))
+    assert expected in within(30, lambda: asyncio.run(site.head_async("/a")))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform does not fork")

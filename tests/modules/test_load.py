@@ -84,8 +84,8 @@ def test_objects_of_image_modules_pickle_into_a_spawned_process_and_back(tmp_pat
     card = made_by(write_site(tmp_path, {"products/[id]/opengraph_image.py": CARD}))
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
         # The child runs builtins only: unpickling alone makes it find the module.
-        assert executor.submit(getattr, card, "title").result(timeout=15) == "Mug"
-        returned = executor.submit(copy.copy, card).result(timeout=15)
+        assert executor.submit(getattr, card, "title").result(timeout=30) == "Mug"
+        returned = executor.submit(copy.copy, card).result(timeout=30)
     assert returned == card
     assert type(returned) is type(card)
 

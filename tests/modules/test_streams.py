@@ -166,7 +166,7 @@ def test_a_timeout_around_params_is_heard(scope: Callable[[float], Any], is_idle
         items = items_of(function)
         assert [next(items), next(items)] == [1, 2]
         if is_idle:
-            assert over.wait(5)  # while nobody asks
+            assert over.wait(30)  # while nobody asks
         with pytest.raises(UserFunctionError) as caught:
             list(items)
         return caught.value.__cause__
@@ -313,7 +313,7 @@ def test_who_is_interrupted_as_soon_as_it_runs_has_it_clean_up_too(
     def interrupted(*given: Any) -> None:
         monkeypatch.undo()
         real(*given)
-        assert has_begun.wait(10)
+        assert has_begun.wait(30)
         raise KeyboardInterrupt
 
     async def waits() -> None:

@@ -40,7 +40,7 @@ def holding(
         yield process
     finally:
         process.kill()
-        process.communicate(timeout=10)
+        process.communicate(timeout=30)
 
 
 def forked(url: str, environment: Mapping[str, str] | None = None, *, before: str = "used") -> str:

@@ -49,7 +49,7 @@ def test_the_same_place_is_asked_once_however_it_is_written(tmp_path: Path) -> N
 
 
 def test_several_are_fetched_at_the_same_time(tmp_path: Path) -> None:
-    together = threading.Barrier(MOST_AT_ONCE, timeout=10)
+    together = threading.Barrier(MOST_AT_ONCE, timeout=30)
 
     def page(handler: BaseHTTPRequestHandler) -> None:
         together.wait()  # nobody is answered until all have asked

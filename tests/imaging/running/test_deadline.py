@@ -167,7 +167,7 @@ def test_at_the_end_running_calls_may_end_and_others_do_not_begin(
 
     def work() -> int:
         begun.set()
-        assert goes_on.wait(10)
+        assert goes_on.wait(30)
         found.append("ended")
         return 1
 
@@ -186,7 +186,7 @@ def test_at_the_end_running_calls_may_end_and_others_do_not_begin(
 
     drawing = threading.Thread(target=run, args=(work,), daemon=True)
     drawing.start()
-    assert begun.wait(10)
+    assert begun.wait(30)
     asking = threading.Thread(target=refused)
     asking.start()
     threads.settle(10)

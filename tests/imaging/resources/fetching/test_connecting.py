@@ -95,7 +95,7 @@ def test_the_resolver_is_waited_for_no_longer_than_a_connection() -> None:
     with pytest.raises(httpcore.ConnectTimeout):
         made.connect_tcp("a.example", 80)
     forever.set()
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 15
 
 
 def test_no_connection_begins_after_the_end() -> None:

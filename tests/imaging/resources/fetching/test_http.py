@@ -233,7 +233,7 @@ def test_a_server_that_sends_slowly_is_left_at_the_end_of_the_time(server: Web, 
     server.pages["/x"] = page
     begin = time.monotonic()
     assert fetched(server.url("/x"), settings(cache, server.host), Ways(total_seconds=0.5)) == "did not arrive in time"
-    assert time.monotonic() - begin < 3
+    assert time.monotonic() - begin < 8
 
 
 def test_the_deadline_of_the_settings_counts_too(server: Web, cache: Path) -> None:
@@ -241,7 +241,7 @@ def test_the_deadline_of_the_settings_counts_too(server: Web, cache: Path) -> No
     made = Settings(hosts=[server.host], localhost=True, cache=cache, limits=Limits(deadline=0.4))
     begin = time.monotonic()
     assert fetched(server.url("/x"), made) == "did not arrive in time"
-    assert time.monotonic() - begin < 3
+    assert time.monotonic() - begin < 8
 
 
 def test_a_connection_that_is_refused_says_so(cache: Path) -> None:
