@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from masthead.imaging.checking.limits import check_elements, check_source
+from masthead.imaging.checking.limits.document import check_elements, check_source
 from masthead.imaging.lowering.css import lower_style, lower_stylesheet
 from masthead.imaging.lowering.declarations import Context
 from masthead.imaging.lowering.elements.counters import number_elements

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from masthead.diagnostics import Diagnostic
 from masthead.errors import DeadlineError, EngineError
 from masthead.imaging import engine
-from masthead.imaging.checking.limits import check_layers
+from masthead.imaging.checking.limits.document import check_layers
 from masthead.imaging.document import Document, parse_document
 from masthead.imaging.emoji.choice import chosen_pictures, looks_for_font, with_chosen_font
 from masthead.imaging.encoding.formats import FORMATS, encode, way_of

@@ -19,7 +19,7 @@ from cachetools import LRUCache, cached
 
 from masthead.errors import FontError, RenderOptionError
 from masthead.font import Font
-from masthead.imaging.checking.font_limits import check_font
+from masthead.imaging.checking.limits.fonts import check_font
 from masthead.size import is_positive_integer
 from masthead.system.forks import Lock
 

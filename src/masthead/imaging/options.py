@@ -220,7 +220,7 @@ def read_image(name: str, source: ImageSource) -> bytes:
         problem = getattr(error, "strerror", None) or error
         found = os.fspath(source) if isinstance(source, os.PathLike) else source
         raise RenderOptionError(f"images[{name!r}]", f"bytes or a file that can be read ({problem})", found) from error
-    from masthead.imaging.checking.svg_limits import check_svg  # its XML parser is not needed before
+    from masthead.imaging.checking.limits.svg import check_svg  # its XML parser is not needed before
 
     check_svg(content)
     return content

@@ -1,1 +1,1 @@
-"""Tests of limits and of checking CSS."""
+"""Tests of what is said of CSS and of pictures."""

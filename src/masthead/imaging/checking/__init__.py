@@ -1,1 +1,1 @@
-"""What is asked of the engine, judged: limits before it draws, and CSS that it will not draw as written."""
+"""What is asked of the engine, judged: ``limits`` before it draws, then what it will not draw as written."""

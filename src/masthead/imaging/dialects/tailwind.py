@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from masthead.imaging.checking.css_limits import check_css
+from masthead.imaging.checking.limits.css import check_css
 from masthead.imaging.dialects.composed import BORDER_COLOUR, between_children, compose
 from masthead.imaging.dialects.palette import with_alpha
 from masthead.imaging.dialects.readers import arbitrary

@@ -21,7 +21,7 @@ from xml.parsers import expat
 from PIL import Image, ImageOps
 
 from masthead.errors import LimitError
-from masthead.imaging.checking.svg_limits import check_svg
+from masthead.imaging.checking.limits.svg import check_svg
 from masthead.imaging.resources.failure import ResourceError
 from masthead.system.forks import Lock
 

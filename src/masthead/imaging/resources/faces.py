@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from masthead.diagnostics import Diagnostic
 from masthead.errors import RenderError
 from masthead.imaging import engine
-from masthead.imaging.checking.font_limits import check_font
+from masthead.imaging.checking.limits.fonts import check_font
 from masthead.imaging.document import Document
 from masthead.imaging.fonts import SIGNATURES, Face, FontSet
 from masthead.imaging.resources.failure import ResourceError, shown

@@ -6,7 +6,7 @@ import pytest
 
 from masthead import ImageResponse
 from masthead.errors import LimitError
-from masthead.imaging.checking.svg_limits import check_svg
+from masthead.imaging.checking.limits.svg import check_svg
 
 NAMES = "xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='30' height='20'"
 RECT = "<rect width='30' height='20' fill='white'/>"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import tinycss2
 
 from masthead.errors import LimitError
-from masthead.imaging.checking.svg_limits import check_url
+from masthead.imaging.checking.limits.svg import check_url
 from masthead.remembering import remembered
 
 DEEPEST_CSS = 60

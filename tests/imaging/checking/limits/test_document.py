@@ -16,8 +16,8 @@ from PIL import Image
 
 from masthead import ImageResponse, Limits, Settings
 from masthead.errors import LimitError, RenderError
-from masthead.imaging.checking.css_limits import DEEPEST_CSS
-from masthead.imaging.checking.svg_limits import DEEPEST_SVG, check_svg
+from masthead.imaging.checking.limits.css import DEEPEST_CSS
+from masthead.imaging.checking.limits.svg import DEEPEST_SVG, check_svg
 from masthead.imaging.document import parse_document
 from masthead.settings import DEEPEST_ELEMENT
 

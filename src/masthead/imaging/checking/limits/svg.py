@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 from xml.parsers import expat
 
 from masthead.errors import LimitError
-from masthead.imaging.checking.svg_elements import FAR, Elements
+from masthead.imaging.checking.limits.svg_elements import FAR, Elements
 from masthead.remembering import remembered
 
 DEEPEST_SVG = 250

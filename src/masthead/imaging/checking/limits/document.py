@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from masthead.errors import LimitError
-from masthead.imaging.checking.css_limits import check_css, is_layered, together
-from masthead.imaging.checking.svg_limits import check_svg, check_url
+from masthead.imaging.checking.limits.css import check_css, is_layered, together
+from masthead.imaging.checking.limits.svg import check_svg, check_url
 from masthead.imaging.typefaces.texts import TEXT
 from masthead.settings import DEEPEST_ELEMENT, Limits
 

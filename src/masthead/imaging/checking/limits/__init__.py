@@ -1,0 +1,1 @@
+"""What one picture may ask of the engine, counted before that begins; more is an error."""

@@ -1,0 +1,1 @@
+"""Tests of what one picture may ask of the engine."""
