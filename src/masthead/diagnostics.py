@@ -21,6 +21,7 @@ CODES = {
     "content-type": "the picture is of another type than the tags say, or no image at all",
     "low-contrast": "a text and the plain background behind it have a contrast below 3:1",
     "missing-emoji": "an emoji has no picture, or the font of the emoji is not there",
+    "missing-font": "``font-family`` names no font that is there, and its text is set in another",
     "missing-glyph": "no font has a character, which is drawn as a box",
     "no-motion": "an animation was asked for, and nothing moves",
     "overflow": "a text is cut by the edge of the canvas or of a box",

@@ -6,31 +6,36 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from masthead.diagnostics import Diagnostic
 from masthead.errors import StrictError
-from masthead.imaging.checking.css_checks import check_sheet, check_style
+from masthead.imaging.checking.css_checks import Terms, check_sheet, check_style
 from masthead.imaging.checking.picture.whole import Picture, check_picture
 from masthead.imaging.document import Document
+from masthead.imaging.fonts import FontSet
+from masthead.imaging.typefaces.coverage import names_of
 
 
 def check(picture: Picture, problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Everything that is worth knowing of a picture, each thing once; ``problems`` are those of its resources."""
     seen: set[Diagnostic] = set()
-    for diagnostic in (*problems, *_check_styles(picture.document), *check_picture(picture)):
+    for diagnostic in (*problems, *_check_styles(picture.document, picture.fonts), *check_picture(picture)):
         if diagnostic not in seen:
             seen.add(diagnostic)
             yield diagnostic
 
 
-def _check_styles(document: Document) -> Iterator[Diagnostic]:
+def _check_styles(document: Document, fonts: FontSet) -> Iterator[Diagnostic]:
+    # A font of the page's own that could not be had is a problem of its resources.
+    names = (*(face.family for face in document.references.fonts), *(name for face in fonts for name in names_of(face)))
+    terms = Terms(document.context, {name.lower(): name for name in names})
     for name, sheet in document.written_sheets:
-        yield from check_sheet(sheet, name, document.context)
+        yield from check_sheet(sheet, name, terms)
     for where, style in document.written("style"):
-        yield from check_style(style, where, document.context)
+        yield from check_style(style, where, terms)
     utilities = document.written("tw")
     if utilities:
         # Its vocabulary is only read where there are utilities.
         from masthead.imaging.checking.tw_checks import check_utilities
     for where, classes in utilities:
-        yield from check_utilities(classes, where, document.context)
+        yield from check_utilities(classes, where, terms)
 
 
 def check_motion(document: Document, *, moves: bool) -> Iterator[Diagnostic]:

@@ -7,13 +7,14 @@ engine itself after the rules of ``lowering``. Never stops a drawing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import tinycss2
 
 from masthead.diagnostics import Diagnostic, Severity
 from masthead.imaging.checking.at_rules import check_at_rule, counts
+from masthead.imaging.checking.families import check_families
 from masthead.imaging.checking.meant import did_you_mean
 from masthead.imaging.checking.properties import DRAWN, IN_SVG, NOT_DRAWN, ONLY_PREFIXED, WITHOUT_EFFECT
 from masthead.imaging.checking.selectors import check_selectors
@@ -30,41 +31,48 @@ _IS_SVG = re.compile(r"(?:^|> )svg\b")
 LONGEST_VALUE = 60
 
 
-def check_sheet(css: str, name: str, context: Context) -> Iterator[Diagnostic]:
+class Terms(NamedTuple):
+    """What CSS is judged by: what its rules know, and the families that there are by their names in lower case."""
+
+    context: Context
+    families: Mapping[str, str]
+
+
+def check_sheet(css: str, name: str, terms: Terms) -> Iterator[Diagnostic]:
     """A style sheet; ``name`` says which in messages."""
     items = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    yield from _check_items(items, name, context, nested=False)
+    yield from _check_items(items, name, terms, nested=False)
 
 
-def check_style(style: str, where: str, context: Context) -> Iterator[Diagnostic]:
+def check_style(style: str, where: str, terms: Terms) -> Iterator[Diagnostic]:
     """A ``style`` attribute; ``where`` names its element."""
     items = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
     for item in items:
         if item.type == "declaration":
-            yield from _check_declaration(item, where, context, beside=items)
+            yield from _check_declaration(item, where, terms, beside=items)
         elif item.type != "at-rule":
             message = "it has to be declarations, such as color: red; margin: 0"
             yield Diagnostic("bad-css", "warning", where, f"cannot be read: {message}")
 
 
-def _check_items(items: list[Any], name: str, context: Context, *, nested: bool) -> Iterator[Diagnostic]:
+def _check_items(items: list[Any], name: str, terms: Terms, *, nested: bool) -> Iterator[Diagnostic]:
     """What stands in a sheet or a block; ``nested`` says that it is the block of a rule."""
     for item in items:
         where = f"{name}:{item.source_line}:{item.source_column}"
         if item.type == "error":
             yield Diagnostic("bad-css", "warning", where, f"cannot be read: {item.message}")
         elif item.type == "declaration":
-            yield from _check_declaration(item, where, context, beside=items)
+            yield from _check_declaration(item, where, terms, beside=items)
         elif item.type == "qualified-rule":
             yield from check_selectors(item.prelude, where, nested=nested)
-            yield from _check_items(_content(item), name, context, nested=True)
+            yield from _check_items(_content(item), name, terms, nested=True)
         else:
             yield from check_at_rule(item, where)
-            if counts(item, context.viewport):
-                yield from _check_items(_content(item), name, context, nested=nested)
+            if counts(item, terms.context.viewport):
+                yield from _check_items(_content(item), name, terms, nested=nested)
             elif item.lower_at_keyword.endswith("keyframes"):
                 for frame in _content(item):
-                    yield from _check_items(_content(frame), name, context, nested=True)
+                    yield from _check_items(_content(frame), name, terms, nested=True)
 
 
 def _content(item: Any) -> list[Any]:
@@ -72,12 +80,12 @@ def _content(item: Any) -> list[Any]:
     return list(tinycss2.parse_blocks_contents(found, skip_comments=True, skip_whitespace=True))
 
 
-def _check_declaration(item: Any, where: str, context: Context, *, beside: list[Any]) -> Iterator[Diagnostic]:
+def _check_declaration(item: Any, where: str, terms: Terms, *, beside: list[Any]) -> Iterator[Diagnostic]:
     if item.name.startswith("--") or item.lower_name in BY_ELEMENT:
         return
     prop, plain = item.lower_name, _PREFIX.sub("", item.lower_name)
     if prop in DRAWN or is_lowered(prop):
-        yield from _check_value(prop, item.value, where, context)
+        yield from _check_value(prop, item.value, where, terms)
     elif prop in IN_SVG:
         if not _IS_SVG.search(where):
             hint = "set it on the SVG or in it, where it is drawn"
@@ -101,16 +109,18 @@ def _is_lost(prop: str, plain: str, items: list[Any]) -> bool:
     return not any(item.type == "declaration" and item.lower_name == plain for item in items)
 
 
-def _check_value(prop: str, value: Tokens, where: str, context: Context) -> Iterator[Diagnostic]:
+def _check_value(prop: str, value: Tokens, where: str, terms: Terms) -> Iterator[Diagnostic]:
     if "var" in functions(value):
         return  # known when it is used, not before
-    for lowered, text in lower_declaration(prop, value, context):
+    for lowered, text in lower_declaration(prop, value, terms.context):
         refused = refusal(lowered, text) if lowered in DRAWN else "no rule understands it"
         if refused:
             hint = _slip(value) or _expected(refused)
             message = f"{prop} cannot be {shortened(text_of(value), LONGEST_VALUE)!r}"
             yield Diagnostic("bad-value", "warning", where, message, hint)
             return
+        if lowered == "font-family":
+            yield from check_families(text, where, terms.families)
 
 
 def _slip(value: Tokens) -> str:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from masthead.diagnostics import Diagnostic
-from masthead.imaging.checking.css_checks import check_style
+from masthead.imaging.checking.css_checks import Terms, check_style
 from masthead.imaging.dialects.palette import COLOURS
 from masthead.imaging.dialects.scales import FONT_SIZES, FONT_WEIGHTS, LETTER_SPACINGS, LINE_HEIGHTS, RADII, SHADOWS
 from masthead.imaging.dialects.tailwind import resolve, translate
 from masthead.imaging.dialects.utilities import PREFIXES, STATIC
-from masthead.imaging.lowering.declarations import Context
 from masthead.sentences import closest
 
 _MARKS = re.compile(r"^(?:.*:)?!?-?|!$")
@@ -27,14 +26,14 @@ _ENDINGS = (
 )
 
 
-def check_utilities(classes: str, where: str, context: Context) -> Iterator[Diagnostic]:
+def check_utilities(classes: str, where: str, terms: Terms) -> Iterator[Diagnostic]:
     """The ``tw`` of one element; ``where`` names it."""
-    styles = translate(classes, context.viewport)
+    styles = translate(classes, terms.context.viewport)
     for name in styles.unknown:
         meant = _meant(name)
         hint = f"did you mean {meant}?" if meant else "write it as CSS in style"
         yield Diagnostic("unknown-utility", "warning", where, f"{name} is no Tailwind utility that is known here", hint)
-    yield from check_style(_PAINTS.sub("", f"{styles.own} {styles.children}"), where, context)
+    yield from check_style(_PAINTS.sub("", f"{styles.own} {styles.children}"), where, terms)
 
 
 def _meant(name: str) -> str | None:

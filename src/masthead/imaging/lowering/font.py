@@ -14,6 +14,12 @@ SIZES = frozenset(
 STYLES = frozenset({"italic", "oblique"})
 WEIGHTS = frozenset({"bold", "bolder", "lighter"})
 KEYWORDS = frozenset({"inherit", "initial", "unset"})
+GENERIC = frozenset(
+    (
+        *("serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui", "emoji", "math"),
+        *("ui-monospace", "ui-sans-serif", "ui-serif", "ui-rounded"),
+    )
+)
 LONGHANDS = ("font-style", "font-weight", "font-size", "line-height", "font-family")
 
 

@@ -195,7 +195,12 @@ def characters_in(face: Face) -> frozenset[str]:
 
 def families_of(face: Face) -> frozenset[str]:
     """The families, in lower case, that ``font-family`` finds a face of a picture by."""
-    return frozenset((face.family.lower(),) if face.family else (one.family.lower() for one in _covered(face)))
+    return frozenset(name.lower() for name in names_of(face))
+
+
+def names_of(face: Face) -> tuple[str, ...]:
+    """The families of a face of a picture as they are written."""
+    return (face.family,) if face.family else tuple(one.family for one in _covered(face))
 
 
 def _characters(face: Face) -> frozenset[str]:

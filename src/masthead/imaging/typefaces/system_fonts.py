@@ -18,6 +18,7 @@ from itertools import islice
 
 from masthead.errors import FontError
 from masthead.imaging.fonts import Face, FontSet, face_in_file
+from masthead.imaging.lowering.font import GENERIC, KEYWORDS
 from masthead.imaging.typefaces.coverage import FaceCoverage, families_of
 from masthead.imaging.typefaces.font_index import IndexedFace, default_cache, read_index, system_folders
 from masthead.imaging.typefaces.glyphs import Missing, script_name
@@ -33,13 +34,8 @@ BOLD = 700
 # What the engine is told of a bold face, lest it smear that for 800 and 900: browsers do not.
 HEAVIEST = 900
 _BOLD = re.compile(r"<(?:b|strong|h[1-6]|th)\b|font-weight|\bbold", re.IGNORECASE)
-# Names in CSS that no package is asked for: generic families, the shipped ones, and keywords.
-NOT_OF_PACKAGES = frozenset(
-    (
-        *("serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui", "ui-monospace", "ui-sans-serif"),
-        *("ui-serif", "ui-rounded", "emoji", "math", "inter", "jetbrains mono", "twemoji", "inherit", "initial"),
-    )
-)
+# Names in CSS that no package is asked for: beside these the shipped ones.
+NOT_OF_PACKAGES = GENERIC | KEYWORDS | {"inter", "jetbrains mono", "twemoji"}
 _FAMILY = re.compile(r"\bfont(?:-family)?\s*:([^;}]*)", re.IGNORECASE)
 # What families of special shapes call themselves; their letters are right, but not for running text.
 _SPECIAL = re.compile(r"\b(?:Mono|Display|UI|Condensed|Looped|Kufi|Nastaliq|Rashi|Unjoined)\b|^\.")

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import brotli
 import pytest
-from tests.strategies import sample_fonts
 
 from masthead import Font, ImageResponse
 from masthead.errors import FontError, LimitError
 from masthead.imaging.checking.limits.fonts import MOST_UNPACKED
+from tests.strategies import sample_fonts
 
 WOFF = sample_fonts()[3]
 WOFF2 = (Path(__file__).parents[4] / "src/masthead/imaging/data/InterVariable-Italic.woff2").read_bytes()
