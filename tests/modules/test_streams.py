@@ -253,7 +253,7 @@ async def generate_static_params():
     try:
         {first}
         {begun}
-        await asyncio.sleep(1000)
+        await asyncio.sleep(120)
     finally:
         {cleaning}
         {cleaned}
@@ -263,7 +263,7 @@ GIVE, SAY = 'yield {"id": 1}', 'print("finally", flush=True)'
 WAITING = {
     "generator": (GIVE, "await asyncio.sleep(0)", SAY),
     "function": ("pass", "await asyncio.sleep(0)", SAY),
-    "stubborn": (GIVE, SAY, "await asyncio.sleep(1000)"),
+    "stubborn": (GIVE, SAY, "await asyncio.sleep(120)"),
 }
 
 
