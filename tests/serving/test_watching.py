@@ -20,6 +20,7 @@ from masthead.observing import Served
 from masthead.stores.memory import MemoryStore
 from tests.browser import dom_of, needs_chromium
 from tests.observing.sites import Remembering, watched
+from tests.processes import until
 from tests.servers import serving
 from tests.serving.keeping import ask_async, counted
 from tests.sites import PLAIN, write_site
@@ -94,7 +95,8 @@ def test_one_draws_and_the_others_wait(tmp_path: Path, monkeypatch: pytest.Monke
     site = watched(tmp_path, observer)
     with ThreadPoolExecutor(1) as executor:
         asking = executor.submit(ask_async, site, ["/1/opengraph-image"] * 5, backend)
-        threading.Timer(0.3, count.gate.set).start()
+        until(lambda: count.drawings == 1)
+        threading.Timer(0.5, count.gate.set).start()
         asking.result()
     by_source = {source: [one for one in observer.told if one.source == source] for source in ("drawn", "shared")}
     assert (len(by_source["drawn"]), len(by_source["shared"])) == (1, 4)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -14,15 +13,11 @@ from rich.markup import escape
 from masthead.cli.console import fail, mistakes, note, out, progress, say_error, warn
 from masthead.cli.crew import Executor, crew_of
 from masthead.cli.target import SiteTarget, site_of
-from masthead.diagnostics import summarised
 from masthead.export.build import BuildOptions, BuildReport
 from masthead.export.build import build as build_site
-from masthead.export.plan import Failure
+from masthead.export.telling import failure_of, tell
 from masthead.sentences import counted
 from masthead.site import Masthead
-
-MOST_FAILURES = 100
-MOST_SAID = 1000  # characters of one: some are of params as long as a page
 
 
 def build(
@@ -92,52 +87,16 @@ def _say(what: str, which: str) -> None:
     out.print(f"[bold green]{word:>9}[/] {escape(which)}", soft_wrap=True)
 
 
-def _tell_failures(failures: Iterable[Failure]) -> None:
-    """The failures, each text once."""
-    first: dict[str, str] = {}
-    others = Counter[str]()
-    more = 0
-    for failure in failures:
-        if failure.message in first:
-            others[failure.message] += 1
-        elif len(first) < MOST_FAILURES:
-            first[failure.message] = failure.where
-        else:
-            more += 1
-    for message, where in first.items():
-        place = "" if where in message else f"{_short(where)}: "
-        also = f" (and {others[message]:,} more like it)" if others[message] else ""
-        say_error(f"{place}{_short(message)}{also}")
-    if more:
-        say_error(f"and {counted(more, 'more failure')}, all of them in the table failures of the journal")
-
-
-def _short(text: str) -> str:
-    """Its beginning, which says where, and its end, which says why."""
-    return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID // 2]} … {text[-MOST_SAID // 2 :]}"
-
-
 def _tell(site: Masthead, report: BuildReport, output: str, options: BuildOptions) -> None:
-    for skipped in report.skipped:
-        warn(f"{skipped.where}: {skipped.message}")
     counts = report.counts
     if options.only and not counts.drawn + counts.kept + counts.failed:
         fail(_nothing_fits(options.only))
-    for line in summarised(((image.path, found) for image in report.images for found in image.diagnostics), "image"):
-        warn(line)
-    _tell_failures(report.failures)
-    done = f"{counts.drawn:,} drawn, {counts.kept:,} kept, {counts.removed:,} removed"
-    if options.is_dry:
-        note("dry run", f"{done}: nothing was changed in {output}")
-    else:
-        note(
-            "built",
-            f"{counted(counts.drawn + counts.kept, 'image')}, {counts.size / 1000:,.0f} kB, in {output}: {done}",
-        )
-    if counts.changed:
-        warn(f"{counted(counts.changed, 'file')} of former images stay: somebody else has changed them since")
-    if counts.failed:
-        fail(f"{counted(counts.failed, 'failure')}; no manifest was written")
+    done = partial(note, "dry run" if options.is_dry else "built")
+    say: dict[str, Callable[[str], None]] = {"warning": warn, "error": say_error, "done": done}
+    for line in tell(report, output, is_dry=options.is_dry):
+        say[line.kind](line.text)
+    if failure := failure_of(report):
+        fail(failure)
     if options.is_dry:
         return
     if not counts.drawn + counts.kept:

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from masthead.django.conf import get_site, storage_alias
 from masthead.errors import MastheadError
 from masthead.export.build import BuildReport, build
-from masthead.sentences import counted
+from masthead.export.telling import failure_of, tell
 
 
 class Command(BaseCommand):
@@ -57,11 +57,10 @@ class Command(BaseCommand):
             self._told(report, f"the storage {storage_alias()!r}")
 
     def _told(self, report: BuildReport, where: str) -> None:
-        for failure in report.failures:
-            self.stderr.write(f"{failure.where}: {failure.message}")
-        if report.failures:
-            raise CommandError(f"{len(report.failures)} of the images could not be built")
-        self.stdout.write(f"{counted(len(report.images), 'image')} in {where}")
+        for line in tell(report, where):
+            (self.stdout if line.kind == "done" else self.stderr).write(str(line))
+        if failure := failure_of(report):
+            raise CommandError(failure)
 
     def _routes(self, _options: dict[str, Any]) -> None:
         for route in get_site().routes():
