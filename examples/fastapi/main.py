@@ -37,4 +37,4 @@ def post(slug: str, head: Head) -> str:
 
 @app.get("/card.png", response_class=ImageResponse)
 def card(title: str = "Any title you like") -> ImageResponse:
-    return ImageResponse(CARD.format(title[:200]), settings=site.settings)
+    return ImageResponse(CARD.format(title[:200]))

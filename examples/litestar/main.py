@@ -36,7 +36,7 @@ def face(name: str) -> ImageResponse:
     found = people.person(name)
     if found is None:
         raise NotFoundException
-    return ImageResponse(FACE.format(found.title[0]), width=96, height=96, settings=site.settings)
+    return ImageResponse(FACE.format(found.title[0]), width=96, height=96)
 
 
 app = Litestar([home, person, face], plugins=[MastheadPlugin(site)])

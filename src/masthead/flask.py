@@ -22,8 +22,8 @@ from werkzeug.wrappers import Response
 import masthead
 from masthead.config import options_in
 from masthead.export.build import build
+from masthead.export.telling import failure_of, tell
 from masthead.modules.worlds import SYNC, complete
-from masthead.sentences import counted
 from masthead.serving.answer import answer
 from masthead.serving.messages import read_request
 from masthead.settings import Settings
@@ -35,8 +35,8 @@ PREFIX = "MASTHEAD_"
 class ImageResponse(Response):
     """A picture to return from any view: content and options are those of ``masthead.ImageResponse``.
 
-    Drawn, kept and observed as those of the application's site are, unless ``settings`` are given. A client that has
-    the picture gets a 304.
+    Drawn, kept and observed as those of the application's site are, with its settings or those given. A client that
+    has the picture gets a 304.
     """
 
     def __init__(
@@ -44,8 +44,9 @@ class ImageResponse(Response):
     ) -> None:
         asked = read_request(request.environ) if has_request_context() else None
         image = masthead.ImageResponse(content, **options)
-        alone = settings or not has_app_context()
-        response = complete(answer(SYNC, image, asked, settings)) if alone else _site().answer(image, request=asked)
+        site: masthead.Masthead | None = current_app.extensions.get("masthead") if has_app_context() else None
+        drawn = site.answer(image, request=asked, settings=settings) if site else None
+        response = drawn or complete(answer(SYNC, image, asked, settings))
         if response.is_refusal:  # whatever the view would say of its picture next is not said of this
             abort(Response(response.body, response.status, list(response.headers)))
         super().__init__(response.body, response.status, list(response.headers))
@@ -113,8 +114,7 @@ _commands = AppGroup("masthead", help="Metadata images.")
 def _build(out: Path) -> None:
     """Write every image as a file."""
     report = build(_site(), out)
-    for failure in report.failures:
-        click.echo(f"error {failure.where}: {failure.message}", err=True)
-    click.echo(f"{counted(len(report.images), 'image')} in {out}")
-    if report.failures:
-        raise click.exceptions.Exit(1)
+    for line in tell(report, str(out)):
+        click.echo(line, err=line.kind != "done")
+    if failure := failure_of(report):
+        raise click.ClickException(failure)

@@ -23,11 +23,8 @@ from markupsafe import Markup
 
 import masthead
 from masthead.export.build import build
-from masthead.modules.worlds import ASYNC
-from masthead.sentences import counted
-from masthead.serving.answer import answer
-from masthead.serving.asgi import send_response, unless_gone
-from masthead.serving.messages import read_request
+from masthead.export.telling import failure_of, tell
+from masthead.serving.asgi import answer_of_route, send_response, unless_gone
 from masthead.settings import Settings
 
 __all__ = ["ImageResponse", "MastheadPlugin"]
@@ -67,18 +64,17 @@ class MastheadPlugin(InitPlugin, CLIPlugin):
 
     def _build(self, out: Path) -> None:
         report = build(self.site, out)
-        for failure in report.failures:
-            click.echo(f"error {failure.where}: {failure.message}", err=True)
-        click.echo(f"{counted(len(report.images), 'image')} in {out}")
-        if report.failures:
-            raise click.exceptions.Exit(1)
+        for line in tell(report, str(out)):
+            click.echo(line, err=line.kind != "done")
+        if failure := failure_of(report):
+            raise click.ClickException(failure)
 
 
 class ImageResponse(Response[bytes]):
     """A picture to return from any handler; drawn in a worker thread, whole before a header leaves.
 
-    Takes the content and options of ``masthead.ImageResponse``, and ``settings`` (those of a site:
-    ``site.settings``). A client that has the picture gets a 304.
+    Takes the content and options of ``masthead.ImageResponse``. Drawn, kept and observed as those of the plugin's site
+    are, with its settings or those given. A client that has the picture gets a 304.
     """
 
     def __init__(
@@ -102,7 +98,7 @@ class _DrawnResponse(ASGIResponse):
         self.headers, self._response, self._prepared = prepared.headers, response, prepared
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answering = answer(ASYNC, self._response.image, read_request(scope), self._response.settings)
+        answering = answer_of_route(self._response.image, scope, self._response.settings)  # type: ignore[arg-type]  # as below
         drawn = await unless_gone(answering, receive)  # type: ignore[arg-type]  # as below
         if drawn is None:
             return

@@ -240,22 +240,27 @@ class Masthead:
         """``respond`` for an event loop: drawing and sync user code run in worker threads."""
         return await self.loaded.server.respond(self.async_world, request)
 
-    def answer(self, image: ImageResponse, *, request: object = None) -> Response:
+    def answer(self, image: ImageResponse, *, request: object = None, settings: Settings | None = None) -> Response:
         """The finished response for a picture that a route returns by itself, in any framework.
 
-        Drawn with the site's settings; with the framework's ``request``, a client that has the picture
-        gets a 304. Raises a ``RenderError``.
+        Drawn with the site's settings, or with those given; with the framework's ``request``, a client that has the
+        picture gets a 304. Raises a ``RenderError``.
         """
         asked = None if request is None else read_request(request)
-        return complete(self._answer(self.sync_world, image, asked))
+        return complete(self._answer(self.sync_world, image, asked, settings))
 
-    async def answer_async(self, image: ImageResponse, *, request: object = None) -> Response:
+    async def answer_async(
+        self, image: ImageResponse, *, request: object = None, settings: Settings | None = None
+    ) -> Response:
         """``answer`` for an event loop: nothing blocks it."""
         asked = None if request is None else read_request(request)
-        return await self._answer(self.async_world, image, asked)
+        return await self._answer(self.async_world, image, asked, settings)
 
-    async def _answer(self, world: World, image: ImageResponse, asked: Request | None) -> Response:
-        return await self._watch.over(asked, lambda: answer(world, image, asked, self.settings, self._pictures))
+    async def _answer(
+        self, world: World, image: ImageResponse, asked: Request | None, settings: Settings | None
+    ) -> Response:
+        used = settings or self.settings
+        return await self._watch.over(asked, lambda: answer(world, image, asked, used, self._pictures))
 
     def health(self) -> dict[str, Any]:
         """What ``Serving(health=…)`` answers, for an endpoint of the application's own: plain facts, ready for JSON.
@@ -286,7 +291,7 @@ class Masthead:
         Raises ``InvalidOptionError`` for an object that is neither.
         """
         if _takes_scope(app):
-            return asgi.AsgiApp(self._answer_if_image, app)
+            return asgi.AsgiApp(self._answer_if_image, app, partial(self._answer, self.async_world))
         return wsgi.WsgiApp(self.respond_if_image, app)
 
     def mount_to(self, app: Any) -> None:

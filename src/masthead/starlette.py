@@ -17,10 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 import masthead
-from masthead.modules.worlds import ASYNC
-from masthead.serving.answer import answer
-from masthead.serving.asgi import send_response, unless_gone
-from masthead.serving.messages import read_request
+from masthead.serving.asgi import answer_of_route, send_response, unless_gone
 from masthead.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,8 +29,8 @@ __all__ = ["ImageResponse", "context_processor"]
 class ImageResponse(Response):
     """A picture to return from any route; drawn in a worker thread, whole before a header leaves.
 
-    Takes the content and options of ``masthead.ImageResponse``, and ``settings`` (those of a site:
-    ``site.settings``). A client that has the picture gets a 304.
+    Takes the content and options of ``masthead.ImageResponse``. Drawn, kept and observed as those of the site that is
+    mounted to the application are, with its settings or those given. A client that has the picture gets a 304.
     """
 
     media_type = "image/png"
@@ -65,7 +62,7 @@ class ImageResponse(Response):
         return cls(templates.get_template(name).render(context), **(options or {}))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await unless_gone(answer(ASYNC, self.image, read_request(scope), self.settings), receive)
+        response = await unless_gone(answer_of_route(self.image, scope, self.settings), receive)
         if response is None:
             return
         # What a route or a dependency has set on this object since it was made.

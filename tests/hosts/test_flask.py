@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, Response, render_template_string
 
-from masthead import Serving
+from masthead import Serving, Settings
 from masthead.errors import AppFolderError, InvalidOptionError
 from masthead.flask import OPTIONS, ImageResponse, Masthead, image_urls
 from masthead.stores.memory import MemoryStore
@@ -68,9 +68,18 @@ def test_a_picture_of_a_view_is_kept_and_observed_as_the_site_says(tmp_path: Pat
     store, observer = MemoryStore(), Remembering()
     app = application(tmp_path, serving=Serving(store=store, memory=0, observers=[observer]))
     app.add_url_rule("/card", view_func=lambda: ImageResponse("<p>card", width=8, height=8))
+    strict = Settings(strict=True)
+    app.add_url_rule("/strict", "strict", lambda: ImageResponse("<p style='colour:red'>", settings=strict))
     for _ in range(2):
         assert pixel_size(app.test_client().get("/card").data) == (8, 8)
-    assert [served.source for served in observer.told] == ["drawn", "kept"]
+    assert app.test_client().get("/strict").status_code == 500
+    assert [served.source for served in observer.told] == ["drawn", "kept", "failed"]
+
+
+def test_an_application_without_a_site_draws_pictures_all_the_same() -> None:
+    app = Flask("alone")
+    app.add_url_rule("/card", view_func=lambda: ImageResponse("<p>card", width=8, height=8))
+    assert pixel_size(app.test_client().get("/card").data) == (8, 8)
 
 
 def test_the_guide_names_every_key() -> None:
@@ -95,7 +104,11 @@ def test_a_picture_can_be_made_outside_of_requests(tmp_path: Path) -> None:
 def test_the_command_builds(tmp_path: Path) -> None:
     runner = application(tmp_path).test_cli_runner()
     ran = runner.invoke(args=["masthead", "build", "--out", str(tmp_path / "out")])
-    assert (ran.exit_code, ran.output) == (0, f"3 images in {tmp_path / 'out'}\n")
+    assert (ran.exit_code, ran.stdout) == (
+        0,
+        f"built 3 images, 0 kB, in {tmp_path / 'out'}: 3 drawn, 0 kept, 0 removed\n",
+    )
+    assert ran.stderr.startswith("warning /icon: [overflow] body > p: 'x' reaches")
     assert pixel_size((tmp_path / "out/icon.png").read_bytes()) == (8, 8)
 
 

@@ -14,8 +14,10 @@ from litestar.response import Template
 from litestar.template import TemplateConfig
 from litestar.testing import TestClient
 
-from masthead import Masthead
+from masthead import Masthead, Serving
 from masthead.litestar import ImageResponse, MastheadPlugin
+from masthead.stores.memory import MemoryStore
+from tests.observing.sites import Remembering
 from tests.sites import PLAIN, pixel_size, urls_of, write_site
 
 
@@ -35,6 +37,20 @@ def test_templates_have_the_tags(tmp_path: Path) -> None:
         head = client.get("/page").text
         assert [url.startswith("/icon?") for url in urls_of(head, "icon")] == [True, True]
         assert pixel_size(client.get("/icon").content) == (8, 8)
+
+
+def test_a_picture_of_a_handler_is_kept_and_observed_as_the_site_says(tmp_path: Path) -> None:
+    store, observer = MemoryStore(), Remembering()
+    serving = Serving(store=store, memory=0, observers=[observer])
+
+    @get("/", sync_to_thread=False)
+    def card() -> ImageResponse:
+        return ImageResponse("x", width=8, height=8)
+
+    plugin = MastheadPlugin(Masthead(write_site(tmp_path, {}), serving=serving))
+    with TestClient(Litestar([card], plugins=[plugin])) as client:
+        assert [pixel_size(client.get("/").content) for _ in range(2)] == [(8, 8)] * 2
+    assert [served.source for served in observer.told] == ["drawn", "kept"]
 
 
 def test_headers_cookies_and_background_tasks_work_as_on_any_response() -> None:
@@ -60,7 +76,8 @@ def test_the_command_builds_and_fails_when_an_image_does(tmp_path: Path) -> None
         MastheadPlugin(site(tmp_path, code)).on_cli_init(group)
         return CliRunner().invoke(group, ["masthead", "build", "--out", str(tmp_path / "out")])
 
-    assert run(PLAIN).output == f"1 image in {tmp_path / 'out'}\n"
+    assert run(PLAIN).stdout == f"built 1 image, 0 kB, in {tmp_path / 'out'}: 1 drawn, 0 kept, 0 removed\n"
     assert pixel_size((tmp_path / "out/icon.png").read_bytes()) == (8, 8)
     failed = run("def image(): 1 / 0\n")
-    assert (failed.exit_code, "ZeroDivisionError" in failed.output) == (1, True)
+    assert (failed.exit_code, "ZeroDivisionError" in failed.stderr) == (1, True)
+    assert failed.stderr.endswith("Error: 1 failure; no manifest was written\n")

@@ -17,10 +17,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.templating import Jinja2Templates
 
-from masthead import Masthead
+from masthead import Masthead, Serving, Settings
 from masthead.errors import InvalidOptionError
 from masthead.fastapi import ImageResponse, head_of
+from masthead.stores.memory import MemoryStore
 from tests.hosts.asking import ask, get
+from tests.observing.sites import Remembering
 from tests.sites import PLAIN, pixel_size, urls_of, write_site
 
 
@@ -60,6 +62,29 @@ def test_headers_cookies_and_background_tasks_work_as_on_any_response() -> None:
     got = get(serve(response), "/")
     assert (got.status_code, got.headers["x-a"], got.headers["x-b"], got.cookies["c"]) == (201, "1", "2", "3")
     assert (got.headers["content-type"], ran) == ("image/png", ["done"])
+
+
+def test_a_picture_of_a_route_is_kept_and_observed_as_the_site_around_the_application_says(tmp_path: Path) -> None:
+    store, observer = MemoryStore(), Remembering()
+    serving = Serving(store=store, memory=0, observers=[observer])
+    site = Masthead(write_site(tmp_path, {}), serving=serving, settings=Settings(strict=True))
+    inner, app = FastAPI(), FastAPI()
+
+    @inner.get("/card", response_class=ImageResponse)
+    def card() -> ImageResponse:
+        return ImageResponse("<p style='colour: red'>", width=8, height=8)
+
+    @inner.get("/lax")
+    def lax() -> ImageResponse:
+        return ImageResponse("<p style='colour: red'>", width=8, height=8, settings=Settings())
+
+    app.mount("/inner", inner)
+    site.mount_to(app)
+    assert get(app, "/inner/card", raises=False).status_code == 500  # the site is strict
+    assert pixel_size(get(app, "/inner/lax").content) == (8, 8)
+    again = get(app, "/inner/lax")
+    assert get(app, "/inner/lax", headers={"if-none-match": again.headers["etag"]}).status_code == 304
+    assert [served.source for served in observer.told] == ["failed", "drawn", "kept", "kept"]
 
 
 def test_a_post_is_never_304() -> None:

@@ -6,8 +6,11 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
-from masthead.modules.worlds import ClientGone, departure
+from masthead.imaging.response import ImageResponse
+from masthead.modules.worlds import ASYNC, ClientGone, departure
+from masthead.serving.answer import answer
 from masthead.serving.messages import BODILESS, Request, Response, from_scope
+from masthead.settings import Settings
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -15,23 +18,40 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 # Begins to answer a request, or says with ``None`` that it is somebody else's.
 Respond = Callable[[Request], Awaitable[Response] | None]
+# Answers with a picture that a route returns, drawn with some settings in place of its own.
+Draw = Callable[[ImageResponse, Request, Settings | None], Awaitable[Response]]
+_DRAW = "masthead.draw"  # in the scope of a request: the ``Draw`` of the site around the application
 
 
 class AsgiApp:
-    """An ASGI app that answers image URLs and hands everything else to ``inner``."""
+    """An ASGI app that answers image URLs and hands everything else to ``inner``.
 
-    def __init__(self, respond: Respond, inner: App) -> None:
+    ``draw`` is what pictures that routes of ``inner`` return are answered by.
+    """
+
+    def __init__(self, respond: Respond, inner: App, draw: Draw | None = None) -> None:
         self._respond = respond
         self._inner = inner
+        self._draw = draw
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = self._respond(from_scope(scope)) if scope["type"] == "http" else None
-        if answer is None:
+        answering = self._respond(from_scope(scope)) if scope["type"] == "http" else None
+        if answering is None:
+            if self._draw:
+                # No copy: what is around reads there what the application has found, such as its route.
+                scope[_DRAW] = self._draw
             await self._inner(scope, receive, send)
             return
-        response = await unless_gone(answer, receive)
+        response = await unless_gone(answering, receive)
         if response is not None:
             await send_response(response, scope["method"], send)
+
+
+async def answer_of_route(image: ImageResponse, scope: Scope, settings: Settings | None) -> Response:
+    """The finished response for a picture that a route returns: of the site around the application, if it has one."""
+    draw: Draw | None = scope.get(_DRAW)
+    asked = from_scope(scope)
+    return await (draw(image, asked, settings) if draw else answer(ASYNC, image, asked, settings))
 
 
 async def unless_gone(answer: Awaitable[Response], receive: Receive) -> Response | None:
