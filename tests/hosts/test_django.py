@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from textwrap import dedent
 
 import httpx
 import pytest
@@ -259,3 +260,78 @@ def test_all_cookies_of_an_image_reach_the_client_and_no_content_has_no_length()
     made = to_django(Response(200, tuple(("set-cookie", cookie) for cookie in cookies), b"x"))
     assert sorted(morsel.OutputString() for morsel in made.cookies.values()) == cookies
     assert "content-length" not in to_django(Response(204, (), b"")).headers
+
+
+ALONE = """
+import os, tempfile, time
+from pathlib import Path
+import django
+from django.conf import settings
+root = Path(tempfile.mkdtemp())
+(root / "app").mkdir()
+storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(root / "media")}}
+settings.configure(
+    BASE_DIR=root, ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], STORAGES={"default": storage},
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(root / "db")}},
+    MASTHEAD={"store": None, "drawings": 1, "waiting": 0},
+)
+django.setup()
+from django.db import connection, models
+from django.test import Client
+from django.urls import path
+import masthead
+from masthead.django import ImageResponse, get_site
+from masthead.django import models as own
+from masthead.modules.worlds import SYNC, complete
+class Card(own.CardMixin, models.Model):
+    class Meta: app_label = "shop"
+    def card(self):
+        time.sleep(0.1)
+        return masthead.ImageResponse("x", width=8, height=8)
+def view(request):
+    made = ImageResponse("x", width=8, height=8, request=request)
+    made["CDN-Cache-Control"] = made["Cache-Control"] = "max-age=86400"
+    return made
+urlpatterns = [path("", view)]
+with connection.schema_editor() as editor: editor.create_model(Card)
+def drawn(): return sorted(file.name for file in root.rglob("*.png"))
+"""
+CASES = {
+    "a card of a forked process": """
+        Card(pk=1).draw_card_later().result(30)
+        child = os.fork()
+        if not child:
+            try: Card(pk=2).draw_card_later().result(10)
+            finally: os._exit(drawn() != ["1.png", "2.png"])
+        assert os.waitpid(child, 0)[1] == 0
+    """,
+    "a card of what is deleted before its turn": """
+        first, second = Card(), Card()
+        first.save(); first.delete()
+        second.save(); Card.objects.get(pk=second.pk).delete()
+        own._executor.submit(int).result(30)
+        assert drawn() == []
+    """,
+    "a card on a server that has enough to draw": """
+        place = get_site()._pictures._admission.place(SYNC)
+        complete(place.__aenter__())
+        card = Card(pk=1)
+        card.draw_card_later().result(30)
+        assert own.card_storage().open(card.card_name).read(4) == bytes([137]) + b"PNG"
+    """,
+    "a view on a server that has enough to draw": """
+        place = get_site()._pictures._admission.place(SYNC)
+        complete(place.__aenter__())
+        answer = Client().get("/")
+        assert (answer.status_code, answer["cache-control"], "cdn-cache-control" in answer) == (503, "no-store", False)
+    """,
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_by_itself(tmp_path: Path, case: str) -> None:
+    program = ALONE + dedent(case)
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ran.returncode == 0, ran.stderr

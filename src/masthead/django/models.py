@@ -11,8 +11,9 @@ and is gone with its object.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
@@ -21,10 +22,27 @@ from django.db import close_old_connections, models, transaction
 from masthead.django.conf import get_site, storage_alias
 from masthead.imaging.response import ImageResponse
 from masthead.modules.calls import USER_ERRORS
+from masthead.system.forks import begin_in_forks
 
+Result = TypeVar("Result")
 logger = logging.getLogger("masthead")
-# One thread: pictures of a bulk of saves must not take the server's cores.
-_executor = ThreadPoolExecutor(1, thread_name_prefix="masthead-django")
+
+
+class _Executor:
+    """One thread: pictures of a bulk of saves must not take the server's cores. A forked process has its own."""
+
+    def __init__(self) -> None:
+        begin_in_forks(self)
+
+    def start_afresh(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="masthead-django")
+
+    def submit(self, function: Callable[..., Result], *given: object) -> Future[Result]:
+        """Call a function when all that came before it has ended."""
+        return self._thread.submit(function, *given)
+
+
+_executor = _Executor()
 
 
 class CardMixin(models.Model):
@@ -58,7 +76,7 @@ class CardMixin(models.Model):
         """Delete the object and its picture."""
         name = self.card_name
         deleted = super().delete(*arguments, **options)
-        transaction.on_commit(lambda: card_storage().delete(name), using=self._state.db)
+        transaction.on_commit(lambda: _forget(name), using=self._state.db)
         return deleted
 
     def draw_card_later(self) -> Future[None]:
@@ -70,8 +88,9 @@ class CardMixin(models.Model):
 
         Raises a ``RenderError``.
         """
-        body = get_site().answer(self.card()).body
-        storage, name = card_storage(), self.card_name
+        storage, name = card_storage(), self.card_name  # an object that is deleted meanwhile loses its key
+        # In a thread of its own, which waits for nobody: a server that has enough to draw would answer no picture.
+        body = self.card().render(settings=get_site().settings)
         if storage.exists(name):
             storage.delete(name)
         storage.save(name, ContentFile(body))
@@ -83,9 +102,16 @@ def card_storage() -> Storage:
     return found
 
 
+def _forget(name: str) -> None:
+    """Delete a picture, and again behind those that wait to be drawn: it may be one of them."""
+    card_storage().delete(name)
+    _executor.submit(card_storage().delete, name)
+
+
 def _draw_and_close(drawn: CardMixin) -> None:
     try:
-        drawn.draw_card()
+        if drawn.pk is not None:  # it was deleted while it waited
+            drawn.draw_card()
     except USER_ERRORS:  # nobody waits for the thread: what card() raises would be lost
         logger.exception("the card %s was not drawn; the last one stays", drawn.card_name)
     finally:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 import masthead
 from masthead.django.conf import get_site
-from masthead.serving.messages import BODILESS, Response
+from masthead.serving.messages import BODILESS, FRESHNESS, Response
 
 
 def to_django(response: Response) -> HttpResponse:
@@ -66,6 +66,8 @@ class ImageResponse(HttpResponse):
         drawn = get_site().answer(self.image, request=self._request)
         self.status_code = drawn.status
         self.content = drawn.body
+        for name in FRESHNESS if drawn.is_refusal else ():  # what was said of a picture's is not said of that
+            del self[name]
         for name, value in drawn.headers:
             self[name] = value
         self.is_rendered = True
