@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from masthead import ImageResponse, Masthead, Settings
+from masthead import Masthead, Request, Serving, Settings
 from masthead.export.build import BuildOptions, BuildReport, build
+from masthead.imaging.running import run as running
 from tests.imaging.resources.fetching.servers import answer, web
 from tests.sites import PLAIN, picture, pixel_size, urls_of, write_site
 
@@ -92,7 +93,8 @@ def test_a_failure_stops_nothing_else_and_leaves_the_old_manifest(tmp_path: Path
 def test_what_is_not_for_an_image_to_raise_fails_that_image_alone(tmp_path: Path, kind: str) -> None:
     module = f"import asyncio\ndef image():\n    raise {kind}('no ink')\n"
     report, _ = built(tmp_path, {"icon.py": PLAIN, "apple_icon.py": module})
-    message = f"app/apple_icon.py: {kind.removeprefix('asyncio.')}: no ink"
+    shown = "image() raised CancelledError" if kind == "asyncio.CancelledError" else kind
+    message = f"app/apple_icon.py: {shown}: no ink"
     assert [(failure.where, failure.message) for failure in report.failures] == [("/apple-icon", message)]
     assert [image.file.as_posix() for image in report.images] == ["icon.png"]
 
@@ -215,7 +217,7 @@ def test_threads_that_wait_for_another_machine_leave_the_cores_to_others(
 
 def test_no_more_threads_draw_than_there_are_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("masthead.export.making.work.cores", lambda: 1)
-    draw, drawing = ImageResponse.draw, threading.Semaphore(1)
+    draw, drawing = running.run, threading.Semaphore(1)
     alone: list[bool] = []
 
     def watched(*given: Any) -> Any:
@@ -225,7 +227,20 @@ def test_no_more_threads_draw_than_there_are_cores(tmp_path: Path, monkeypatch: 
         finally:
             drawing.release()
 
-    monkeypatch.setattr(ImageResponse, "draw", watched)
+    monkeypatch.setattr(running, "run", watched)
     code = PLAIN + "def generate_static_params(): return [{'id': number} for number in range(20)]\n"
     build(Masthead(write_site(tmp_path, {"[id]/icon.py": code})), tmp_path / "out", workers=4)
     assert alone == [True] * 20
+
+
+def test_content_that_can_be_read_once_is_built_as_it_is_served(tmp_path: Path) -> None:
+    code = """
+        from htpy import div, p
+        from masthead import ImageResponse
+        size = (64, 64)
+        def image(): return ImageResponse(div[(p[word] for word in ("one", "two"))])
+    """
+    report, out = built(tmp_path, {"icon.py": code})
+    assert list(report.failures) == []
+    served = Masthead(tmp_path / "app", development=False, serving=Serving(store=None)).respond(Request("/icon"))
+    assert (out / "icon.png").read_bytes() == served.body

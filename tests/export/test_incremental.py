@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from masthead import Masthead, Settings
 from masthead.errors import BuildJournalError
@@ -478,3 +479,20 @@ def test_an_image_that_is_given_by_its_path_is_drawn_again_when_its_content_chan
     logo.write_bytes(picture(4, 16))
     assert counts(project.build()) == (1, 0, 0)
     assert project.files()["icon.png"] != before
+
+
+def test_one_picture_for_all_builds_of_a_process_is_drawn_of_what_it_shows_now(tmp_path: Path) -> None:
+    code = """
+        from pathlib import Path
+        from masthead import ImageResponse
+        logo = Path(__file__).parents[1] / "logo.png"
+        CARD = ImageResponse("<img src='logo' width=8 height=8>", width=8, height=8, images={"logo": logo})
+        def image(): return CARD
+    """
+    site = Masthead(write_site(tmp_path, {"icon.py": code}), development=False)
+    drawn = set()
+    for colour in ("red", "blue"):
+        Image.new("RGB", (8, 8), colour).save(tmp_path / "logo.png")
+        assert counts(build(site, tmp_path / "out")) == (1, 0, 0)
+        drawn.add((tmp_path / "out/icon.png").read_bytes())
+    assert len(drawn) == 2

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, TypeGuard, TypeVar, cast
 
 from masthead.errors import UserFunctionError
-from masthead.modules.worlds import World, interrupts
+from masthead.modules.worlds import World, interrupts, is_left_behind
 from masthead.observing.timeline import phase
 
 Result = TypeVar("Result")
@@ -45,10 +45,15 @@ async def call(world: World, user: UserFunction, **available: object) -> Any:
                 return await world.awaiting(user.function(**arguments))
             result = await world.calling(partial(user.function, **arguments))
             return await world.awaiting(result) if inspect.isawaitable(result) else result
-    except USER_ERRORS as error:
-        if interrupts(error):
-            raise
-        raise failed(user, error) from error
+    except BaseException as error:
+        if is_users(error):
+            raise failed(user, error) from error
+        raise
+
+
+def is_users(error: BaseException) -> bool:
+    """Whether user code failed with an exception, and nobody interrupts or cancels who runs it."""
+    return not interrupts(error) if isinstance(error, USER_ERRORS) else is_left_behind(error)
 
 
 def is_listing(items: object) -> TypeGuard[Iterable[Any]]:
@@ -70,10 +75,10 @@ async def collect(world: World, user: UserFunction, items: object) -> list[Any]:
             if isinstance(items, AsyncIterable) and (world.is_async or not is_sync):
                 return await world.awaiting(_gather(items))
             return await world.calling(partial(list, cast("Iterable[Any]", items)))
-    except USER_ERRORS as error:
-        if interrupts(error):
-            raise
-        raise failed(user, error) from error
+    except BaseException as error:
+        if is_users(error):
+            raise failed(user, error) from error
+        raise
 
 
 async def _gather(items: AsyncIterable[Result]) -> list[Result]:

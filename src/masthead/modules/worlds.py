@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine
@@ -272,6 +273,25 @@ _INTERRUPTS = "_masthead_interrupts"
 def interrupts(error: BaseException) -> bool:
     """Whether an exception came to who waits, of a signal's handler, and not from what it waits for."""
     return _INTERRUPTS in vars(error)
+
+
+def is_left_behind(error: BaseException) -> bool:
+    """Whether an exception says that something was cancelled that user code waited for, and not who runs that code."""
+    if not isinstance(error, _cancellation()) or interrupts(error):
+        return False
+    import asyncio
+
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:  # no loop runs here
+        return True
+    return task is None or not task.cancelling()
+
+
+def _cancellation() -> type[BaseException] | tuple[()]:
+    """What asyncio raises in what is cancelled; nothing while nobody has imported it."""
+    asyncio = sys.modules.get("asyncio")
+    return getattr(asyncio, "CancelledError", ())
 
 
 class Work(Generic[Result]):

@@ -18,7 +18,7 @@ from masthead.errors import BusyError, DrawingError, ImageResultError, RenderErr
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.media import SNIFFED, sniffed_type
 from masthead.metadata.images import ImageDescriptor
-from masthead.modules.calls import USER_ERRORS, describe
+from masthead.modules.calls import describe, is_users
 from masthead.modules.worlds import World
 from masthead.serving.keeping.pictures import Pictures
 from masthead.serving.messages import Response
@@ -99,7 +99,9 @@ async def _framework(world: World, result: Any, shown: str) -> Response | None:
             chunks = [bytes(chunk) for chunk in await world.awaiting(_all_of(result.streaming_content))]
             return Response(status, _headers_of(result), b"".join(chunks))
         return await world.blocking(lambda: Response(status, _headers_of(result), _body_of(result)))
-    except USER_ERRORS as error:  # a response that fails while it makes its body
+    except BaseException as error:  # a response that fails while it makes its body
+        if not is_users(error):
+            raise
         raise ImageResultError(shown, f"returned a {type(result).__name__} that failed: {describe(error)}") from error
 
 

@@ -163,6 +163,9 @@ def _drawn(work: _Work) -> Made:
 
 def _picture(work: _Work, result: ImageResponse) -> Made:
     image, settings, known = work.image, work.workshop.settings, work.wanted.known
+    # The engine loads with the first picture that is drawn.
+    from masthead.imaging.running.run import run
+
     _check_status(work, result.status)
     context = DrawContext(image.size, image.content_type, settings)
     try:
@@ -179,7 +182,7 @@ def _picture(work: _Work, result: ImageResponse) -> Made:
             if foretold.state == "drawn":  # else only what is drawn says whether a file is in its way
                 return foretold
         with work.workshop.turns.one():
-            drawing = result.draw(context)
+            drawing = run(asked)  # what the key is of: the content may be another the second time, or none
     except RenderError as error:
         raise DrawingError(image.route.shown, str(error)) from error
     headers = tuple(result.headers_of(drawing.media_type).items())
