@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import threading
 import time
@@ -22,8 +23,8 @@ from masthead.observing import Served
 from masthead.serving.keeping.admission import Admission
 from tests.processes import until
 from tests.servers import free_port
-from tests.serving.keeping import WORLDS, Count, counted
-from tests.sites import write_site
+from tests.serving.keeping import WORLDS, Count, ask_sync, counted
+from tests.sites import PLAIN, write_site
 
 # Each id is another picture.
 DRAWN = """
@@ -267,3 +268,9 @@ def test_what_others_wait_for_is_drawn_though_the_first_has_gone(server: tuple[M
     count.gate.set()
     assert (status_of(blocking), status_of(second)) == (200, 200)
     assert count.drawings == 2
+
+
+def test_patience_may_have_no_end(tmp_path: Path, count: Count) -> None:
+    app = write_site(tmp_path, {"icon.py": PLAIN, "apple_icon.py": PLAIN.replace("<", "<i><", 1)})
+    site = Masthead(app, development=False, serving=Serving(store=None, drawings=1, patience=math.inf))
+    assert [answer.status for answer in ask_sync(site, ["/icon", "/apple-icon"] * 8)] == [200] * 16

@@ -18,7 +18,8 @@ import anyio
 import pytest
 from anyio import CancelScope, create_task_group, to_thread
 
-from masthead import ImageResponse, Masthead, Request, Response, Serving, Settings
+from masthead import Font, ImageResponse, Masthead, Request, Response, Serving, Settings
+from masthead.imaging import fonts
 from masthead.imaging.response import DrawContext
 from masthead.modules.worlds import ASYNC, SYNC, ClientGone, complete, departure
 from masthead.serving.keeping import flights
@@ -436,3 +437,46 @@ def test_what_is_done_after_the_loop_of_who_waited_has_ended_wakes_nobody(
     anyio.run(wait, backend=backend)
     future.set_result(None)
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def test_a_font_that_changes_before_its_turn_is_not_kept_under_the_key_of_the_one_before(
+    tmp_path: Path, count: Count
+) -> None:
+    data, brand = Path(fonts.__file__).parent / "data", tmp_path / "brand.woff2"
+    pictures = Pictures(MemoryStore(), Admission(1, 4, 30))
+
+    def draw(html: str) -> bytes:
+        image = ImageResponse(html, width=80, height=40, fonts=[Font(brand, family="Brand")])
+        return complete(pictures.draw(SYNC, image, DrawContext())).body
+
+    brand.write_bytes((data / "InterVariable.woff2").read_bytes())
+    before = draw("<p style='font-family: Brand'>x</p>  ")  # another key, the same picture
+    count.gate.clear()
+    with ThreadPoolExecutor(2) as threads:
+        threads.submit(draw, "slow")
+        until(lambda: pictures.load.drawing == 1)
+        waiting = threads.submit(draw, "<p style='font-family: Brand'>x</p>")
+        until(lambda: pictures.load.waiting == 1)
+        brand.write_bytes((data / "JetBrainsMono.woff2").read_bytes())
+        count.gate.set()
+        assert waiting.result() != before
+    brand.write_bytes((data / "InterVariable.woff2").read_bytes())
+    assert draw("<p style='font-family: Brand'>x</p>") == before
+
+
+class Landing(Future[str]):
+    """A flight that lands as somebody has waited for it long enough."""
+
+    def result(self, timeout: float | None = None) -> str:  # noqa: ARG002
+        self.set_result("theirs")
+        raise TimeoutError
+
+
+def test_who_has_waited_long_enough_as_the_first_is_done_is_answered() -> None:
+    found = flights.Flights()
+    found._under_way["key"] = Landing()
+
+    async def run() -> str:
+        return "own"
+
+    assert complete(found.join(SYNC, "key", run)) == "own"

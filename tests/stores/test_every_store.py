@@ -144,3 +144,15 @@ def test_readers_at_the_same_time_see_whole_values(store: Store) -> None:
     done.set()
     reader.join()
     assert seen <= values | {None}
+
+
+@pytest.mark.parametrize("kind", ["disk", "objects in a folder"])
+def test_a_lease_of_a_clock_that_was_wrong_bars_nobodys_way(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = STORES[kind](Place(tmp_path, str))
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 86400)
+    assert store.lease(KEY, "dead", 10)
+    monkeypatch.setattr(time, "time", lambda: now)
+    assert [store.lease(KEY, holder, 10) for holder in ("a", "b")] == [True, False]

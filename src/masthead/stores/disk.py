@@ -16,6 +16,7 @@ from typing import ClassVar, NamedTuple
 
 from masthead.errors import InvalidOptionError
 from masthead.size import is_positive_integer
+from masthead.stores.store import is_over
 from masthead.system.atomic import write_atomically
 from masthead.system.forks import Lock
 
@@ -90,7 +91,7 @@ class DiskStore:
         before = _lease_in(file)
         if before.holder == holder:
             return True
-        return before.end <= time.time() and _taken_over(file, content)
+        return is_over(before.end, seconds) and _taken_over(file, content, seconds)
 
     def release(self, key: str, holder: str) -> None:
         """Remove the file, if it is the holder's. Raises ``OSError``."""
@@ -159,7 +160,7 @@ def _made(file: Path, content: bytes) -> bool:
     return True
 
 
-def _taken_over(file: Path, content: bytes) -> bool:
+def _taken_over(file: Path, content: bytes, seconds: float) -> bool:
     """Write a lease in the place of one that has ended, unless another is doing just that."""
     guard = file.with_name(f".{file.name}")
     if not _made(guard, b""):
@@ -168,7 +169,7 @@ def _taken_over(file: Path, content: bytes) -> bool:
                 guard.unlink()
         return False
     try:
-        if _lease_in(file).end > time.time():
+        if not is_over(_lease_in(file).end, seconds):
             return False
         write_atomically(file, content)
         return True

@@ -24,6 +24,7 @@ from masthead.errors import InvalidOptionError
 from masthead.errors.base import is_panic
 from masthead.sentences import listed
 from masthead.stores.places import without_password
+from masthead.stores.store import is_over
 
 if TYPE_CHECKING:
     from obstore import UpdateVersion
@@ -90,7 +91,7 @@ class ObjectStore:
         before = self._read(place)
         if before is None:  # released in this moment
             return self._created(place, content)
-        if before.end > time.time():
+        if not is_over(before.end, seconds):
             return before.holder == holder
         return self._replaced(place, content, before.version)
 

@@ -6,9 +6,19 @@ several threads at once, and by several processes where it ``is_shared``.
 
 from __future__ import annotations
 
+import time
 from typing import Protocol
 
 LEASE = 10.0  # seconds of those who draw, after which another process draws as well
+CLOCKS = 1.0  # seconds by which clocks may differ
+
+
+def is_over(end: float, seconds: float) -> bool:
+    """Whether a lease that says when it ends, in seconds since 1970, has ended for one who wants it for ``seconds``.
+
+    One that ends later than any could is of a clock that was wrong: nobody knows when that will come.
+    """
+    return not 0 < end - time.time() <= max(seconds, LEASE) + CLOCKS
 
 
 class Store(Protocol):

@@ -180,17 +180,10 @@ def shipped_table() -> dict[str, tuple[FaceCoverage, ...]]:
     return {digest: from_plain(plain) for digest, plain in json.loads(TABLE.read_text(encoding="utf-8")).items()}
 
 
-_sets: dict[str, frozenset[str]] = {}
-
-
+@cached(LRUCache(KEPT_SETS), key=lambda face: face.digest, lock=Lock())
 def characters_in(face: Face) -> frozenset[str]:
     """What a face of a picture covers; kept by content. Empty for a font that only the engine can read."""
-    found = _sets.get(face.digest)
-    if found is None:
-        while len(_sets) >= KEPT_SETS:
-            _sets.pop(next(iter(_sets)), None)
-        found = _sets[face.digest] = _characters(face)
-    return found
+    return _characters(face)
 
 
 def families_of(face: Face) -> frozenset[str]:

@@ -27,7 +27,8 @@ class Admission:
     """``places`` drawings at once, ``waiting`` more in a queue, each of them for ``patience`` seconds."""
 
     def __init__(self, places: int, waiting: int, patience: float) -> None:
-        self._places, self._most, self._patience = places, waiting, patience
+        self._places, self._most = places, waiting
+        self._patience = min(patience, threading.TIMEOUT_MAX)  # a thread waits no longer, and not for ever at all
         begin_in_forks(self)
 
     def start_afresh(self) -> None:

@@ -49,8 +49,9 @@ class Flights:
                     result: Result = await world.waiting(flight, None if world.is_async else LEASE + NOTICING)
             except _LeftError:
                 continue
-            except TimeoutError:
-                if flight.done():  # that is what the first raised
+            except TimeoutError as error:
+                # That is what the first raised; it may also have ended just now.
+                if flight.done() and flight.exception() is error:
                     raise
                 return await run()
             except Exception as error:  # whatever the first raised

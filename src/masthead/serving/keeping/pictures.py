@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from masthead.diagnostics import Diagnostic
+from masthead.errors import RenderError
 from masthead.imaging.job import Drawing, Job
 from masthead.imaging.response import DrawContext, ImageResponse
 from masthead.modules.worlds import World
@@ -144,9 +145,21 @@ class Pictures:
         from masthead.imaging.running.run import run
 
         drawing = run(asked.job)
-        if self._store:
+        if self._store and _is_as_it_was(asked):
             keep(self._store, asked.key, drawing)
         return drawing
+
+
+def _is_as_it_was(asked: _Asked) -> bool:
+    """Whether fonts that are files are still those of its key: it may have waited for its turn."""
+    from masthead.imaging.keeping.keys import job_key
+
+    if all(isinstance(font.source, bytes) for font in (*asked.job.fonts, *asked.job.settings.fonts)):
+        return True
+    try:
+        return job_key(asked.job) == asked.key
+    except RenderError:  # one is not there any more
+        return False
 
 
 def _diagnostics_of(job: Job) -> tuple[Diagnostic, ...]:
