@@ -230,7 +230,9 @@ class Masthead:
         For routes that return pictures by themselves. Raises ``SignatureError``: answer that with 403.
         """
         read = read_request(request)
-        return self._signing.check(outer_path(self.config, read), read.query)
+        is_own = bool(self.loaded.server.matches(read))
+        config = self.config if is_own else replace(self.config, base_path="")
+        return self._signing.check(outer_path(config, read), read.query)
 
     def respond(self, request: Request) -> Response:
         """Answer a neutral request; 404 for a path that is no image."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from masthead import Masthead, Request, Serving, Settings
+from masthead.imaging import fonts
 from masthead.serving.keeping import responses
 from masthead.serving.keeping.responses import Lifetime
 from masthead.stores.memory import MemoryStore
 from masthead.stores.store import Store
-from tests.sites import picture, write_site
+from tests.sites import picture, urls_of, write_site
 
 # What it answers stands beside it, and what it says of itself in the module.
 CODE = """
@@ -186,3 +192,116 @@ def test_a_header_that_no_server_can_send_is_an_error_of_the_module(
     answer = f"SimpleNamespace(status_code=200, headers={{'x-title': '\u2603'}}, body={PICTURE})"
     assert site_of(tmp_path, answer).respond(Request("/icon")).status == 500
     assert "app/icon.py: image() returned the header 'x-title', which is not Latin-1: '\u2603'" in caplog.text
+
+
+PRIVATE = """
+    import time
+    from starlette.responses import Response
+    from who import user
+    revalidate = 60
+    def image():
+        name = user.get()
+        time.sleep(0.3)
+        return Response(name, media_type="image/png", headers={header!r})
+"""
+
+
+@pytest.mark.parametrize(
+    "header", [{"cache-control": "max-age=9, private"}, {"set-cookie": "a=1"}, {"vary": "accept-language"}]
+)
+@pytest.mark.parametrize("ask", [asyncio.run, None])
+def test_who_asks_at_the_same_time_gets_nothing_that_is_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, header: dict[str, str], ask: object
+) -> None:
+    user: ContextVar[str] = ContextVar("user")
+    monkeypatch.setitem(sys.modules, "who", SimpleNamespace(user=user))
+    app = write_site(tmp_path, {"icon.py": PRIVATE.replace("{header!r}", repr(header))})
+    site = Masthead(app, development=False, serving=Serving(store=tmp_path / "store"))
+    names = ["alice", "bob", "carol"]
+
+    def asked(name: str) -> bytes:
+        user.set(name)
+        return site.respond(Request("/icon")).body
+
+    async def asked_async(name: str) -> bytes:
+        user.set(name)
+        return (await site.respond_async(Request("/icon"))).body
+
+    async def all_at_once() -> list[bytes]:
+        return await asyncio.gather(*map(asked_async, names))
+
+    if ask:
+        bodies = asyncio.run(all_at_once())
+    else:
+        with ThreadPoolExecutor(3) as threads:
+            bodies = list(threads.map(asked, names))
+    assert bodies == [name.encode() for name in names]
+
+
+def test_no_cache_on_the_way_is_told_to_share_a_cookie(tmp_path: Path) -> None:
+    site = site_of(tmp_path, f"Response({PICTURE}, 200, {{'set-cookie': 'a=1'}})")
+    assert site.respond(Request("/icon")).header("cache-control") == "private, max-age=0, must-revalidate"
+
+
+@pytest.mark.parametrize(
+    "freshness", ["revalidate = 60", "def generate_image_metadata(): return [{'id': 'a', 'version': '1'}]"]
+)
+def test_no_cache_on_the_way_keeps_what_is_of_a_request(tmp_path: Path, freshness: str) -> None:
+    code = f"{freshness}\ndef image(request): return b'GIF89a'\n"
+    site = Masthead(write_site(tmp_path, {"icon.py": code}), development=False, serving=Serving(store=None))
+    (url,) = urls_of(site.head("/"), "icon")
+    path, _, query = url.partition("?")
+    answer = site.respond(Request(path, query=query))
+    assert (answer.status, answer.header("cache-control")) == (200, "public, max-age=0, must-revalidate")
+
+
+def test_a_task_that_somebody_else_cancelled_is_a_failure_like_any_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    code = """
+        import asyncio
+        from pathlib import Path
+        revalidate = 1
+        async def image():
+            if Path(__file__).with_name("fails").exists():
+                task = asyncio.ensure_future(asyncio.sleep(9))
+                task.cancel()
+                await task
+            return b"GIF89a"
+    """
+    app = write_site(tmp_path, {"icon.py": code})
+    site = Masthead(app, development=False, serving=Serving(store=tmp_path / "store"))
+    first = site.respond(Request("/icon"))
+    (app / "fails").touch()
+    time.sleep(1.1)
+    for answer in (site.respond(Request("/icon")), asyncio.run(site.respond_async(Request("/icon")))):
+        assert (answer.status, answer.body) == (200, first.body)
+    assert "app/icon.py: image() raised CancelledError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        ("emoji='noto'", "<p>\U0001f600"),
+        (
+            "",
+            "<style>@font-face {{ font-family: B; src: url(no.woff2), url(b.woff2) }} p {{ font-family: B }}</style><p>x",
+        ),
+    ],
+)
+def test_what_was_found_under_another_name_is_not_lacking(tmp_path: Path, kind: tuple[str, str]) -> None:
+    options, html = kind
+    code = f"""
+        from masthead import ImageResponse
+        revalidate = 60
+        def image(): return ImageResponse({html.format()!r}, width=40, height=40, {options})
+    """
+    font = (Path(fonts.__file__).parent / "data/JetBrainsMono.woff2").read_bytes()
+    app = write_site(tmp_path, {"icon.py": code, "b.woff2": font})
+    (tmp_path / "emoji").mkdir()
+    (tmp_path / "emoji/emoji_u1f600.png").write_bytes(picture(8, 8))
+    settings = Settings(roots=[app], emoji={"noto": tmp_path / "emoji"})
+    site = Masthead(app, development=False, settings=settings, serving=Serving(store=tmp_path / "store"))
+    first, again = (site.respond(Request("/icon")) for _ in range(2))
+    assert "s-maxage=60" in str(first.header("cache-control"))
+    assert (again.body, again.header("age")) == (first.body, "0")

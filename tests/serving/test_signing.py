@@ -254,6 +254,9 @@ def test_kept_answers_are_of_their_parameters(tmp_path: Path, monkeypatch: pytes
         ("https://x.example", "/cards", "", "https://x.example/cards/icon"),
         ("https://x.example", "/cards", "/cards", "https://x.example/cards/icon"),
         ("https://x.example/cards", "/cards", "/cards", "https://x.example/cards/icon"),
+        ("https://x.example/cards", "/cards", "", "https://x.example/cards/icon"),
+        ("https://x.example/shop/cards", "/cards", "", "https://x.example/shop/cards/icon"),
+        ("https://x.example/shop", "/cards", "", "https://x.example/shop/cards/icon"),
         ("https://x.example/api", "", "/api", "https://x.example/api/icon"),
     ],
 )

@@ -60,6 +60,8 @@ class Read(NamedTuple):
     name: str
     digest: str
     """Of the content; empty where nothing could be had."""
+    is_spare: bool = False
+    """Whether something else that the page names was taken in its place."""
 
 
 @dataclass(frozen=True, slots=True)

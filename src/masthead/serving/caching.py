@@ -9,6 +9,7 @@ from masthead.serving.messages import Request, Response
 
 NO_STORE = "no-store"
 REVALIDATED = "public, max-age=0, must-revalidate"
+OWN = "private, max-age=0, must-revalidate"
 IMMUTABLE = "public, max-age=31536000, immutable"
 ONE_YEAR = 31536000
 _TAG = re.compile(r'"[^"]*"')

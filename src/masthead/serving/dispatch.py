@@ -17,12 +17,13 @@ from masthead.errors import BusyError, MastheadError, SignatureError
 from masthead.media import SVG, sniffed_type
 from masthead.metadata.images import ImageDescriptor, describe, find
 from masthead.modules.calls import USER_ERRORS, call, is_not_found
+from masthead.modules.exports import ImageModule
 from masthead.modules.load import ModuleLoader
 from masthead.modules.worlds import World
 from masthead.observing.timeline import comes_from, is_for, phase
 from masthead.routing.match import Matcher, RouteMatch
 from masthead.routing.tree import Route
-from masthead.serving.caching import NO_STORE, cache_control, conditional, entity_tag
+from masthead.serving.caching import NO_STORE, OWN, cache_control, conditional, entity_tag
 from masthead.serving.development.errorpage import error_page, own_lines
 from masthead.serving.development.notices import Notices
 from masthead.serving.health import Health, health_answer
@@ -138,7 +139,7 @@ class Server:
         if image.route.static is not None:
             return None
         module = self.loader.image_module(image.route)
-        if "request" in module.image.parameters:
+        if _is_of_request(module):
             return None
         if image.version is not None:
             return Lifetime(None)
@@ -171,10 +172,13 @@ class Server:
         return await call(world, function, params=image.params, request=native, query=dict(query), **image_id)
 
     def _cache_control(self, image: ImageDescriptor, request: Request, response: Response) -> str:
+        if response.header("set-cookie") is not None and not self.config.development:
+            return OWN  # a cache that others share would give them the cookie
         # Only under the hash of this version may this picture stay for a year.
         version = image.version if request.query == image.hash else None
-        revalidate = None if image.route.static else self.loader.image_module(image.route).revalidate
-        if response.lacks_something:  # it may be whole in a moment
+        module = None if image.route.static else self.loader.image_module(image.route)
+        revalidate = module.revalidate if module else None
+        if response.lacks_something or (module and _is_of_request(module)):  # it may be whole in a moment, or another
             version = revalidate = None
         return cache_control(revalidate=revalidate, version=version, development=self.config.development)
 
@@ -202,6 +206,11 @@ class Server:
         # Whoever shows a card keeps it only with a 200; no-store lets the next one try again.
         media_type = sniffed_type(fallback) or "application/octet-stream"
         return Response(200, (("content-type", media_type), ("cache-control", NO_STORE)), fallback)
+
+
+def _is_of_request(module: ImageModule) -> bool:
+    """Whether each request may get a picture of its own."""
+    return "request" in module.image.parameters
 
 
 def _tell(route: Route) -> None:

@@ -63,7 +63,7 @@ class Response:
     @property
     def lacks_something(self) -> bool:
         """Whether its picture was drawn without something that it names, such as an image that could not be had."""
-        return self.drawing is not None and not all(read.digest for read in self.drawing.outside.reads)
+        return self.drawing is not None and not all(read.digest or read.is_spare for read in self.drawing.outside.reads)
 
     @property
     def is_refusal(self) -> bool:

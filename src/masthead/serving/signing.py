@@ -11,7 +11,7 @@ import base64
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from masthead.config import Config
@@ -95,9 +95,14 @@ def signed_url(signing: Signing, base: UrlBase, path: str, parameters: Mapping[s
 
 
 def outer_path(config: Config, request: Request) -> str:
-    """The percent-encoded path of a request as its client sees it: below mounts and the path of ``metadata_base``."""
-    base = url_base(replace(config, base_path=""), None, request.root_path)
-    return f"{urlsplit(base.origin or '').path}{base.prefix}{request.path}"
+    """The percent-encoded path of a request as its client sees it: below mounts and the path of ``metadata_base``.
+
+    Only the site's own images are below its ``base_path``: for another path ``config`` has none.
+    """
+    base, prefix = url_base(config, None, request.root_path), config.base_path
+    is_mounted = request.root_path.rstrip("/").endswith(prefix)
+    path = request.path if is_mounted else request.path.removeprefix(prefix)
+    return f"{urlsplit(base.origin or '').path}{base.prefix}{path}"
 
 
 def _check_parameters(parameters: Mapping[str, str]) -> None:

@@ -92,14 +92,17 @@ class EmojiPictures:
     def _open(self, wanted: Sequence[Emoji]) -> None:
         for emoji in wanted:
             files = [self._path(*name) for name in product(PROVIDERS[self._provider].stems(emoji), EXTENSIONS)]
+            tried: list[Read] = []
             for file in files:
                 content = read_file(file)
-                self.reads.append(Read("file", file, digest_of(content)))
+                tried.append(Read("file", file, digest_of(content)))
                 if isinstance(content, bytes):
                     self._take(emoji, file, content)
+                    tried = [*(read._replace(is_spare=True) for read in tried[:-1]), tried[-1]]
                     break
             else:
                 self._missing[emoji] = f"{files[0]} is not there"
+            self.reads += tried
 
     def _take(self, emoji: Emoji, file: str, content: Found) -> None:
         """Keep a picture that can be drawn, or the reason why there is none."""

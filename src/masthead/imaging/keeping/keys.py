@@ -55,7 +55,7 @@ def read_again(outside: Outside, settings: Settings) -> Outside:
     Files and, within their freshness, what was fetched before; this blocks as drawing does.
     """
     urls = read_resources((read.name for read in outside.reads if read.kind == "url"), settings)
-    reads = (Read(read.kind, read.name, digest_of(_content(read, urls))) for read in outside.reads)
+    reads = (read._replace(digest=digest_of(_content(read, urls))) for read in outside.reads)
     return Outside(tuple(reads), outside.searched)
 
 

@@ -47,8 +47,10 @@ def _is_named(family: str, css: str) -> bool:
     return family.lower() in css or "\\" in css  # a name may be written with escapes
 
 
-def faces_of(faces: Sequence[FontFace], found: Mapping[str, Found], read: Read) -> tuple[FontSet, list[Diagnostic]]:
-    """A face for each rule, from the first of its URLs that can be used, and what is missing.
+def faces_of(
+    faces: Sequence[FontFace], found: Mapping[str, Found], read: Read
+) -> tuple[FontSet, list[Diagnostic], frozenset[str]]:
+    """A face for each rule, from the first of its URLs that can be used, what is missing, and the URLs passed over.
 
     ``found`` is what the first URLs led to; ``read`` is asked for the next ones, of all rules together.
     """
@@ -68,7 +70,9 @@ def faces_of(faces: Sequence[FontFace], found: Mapping[str, Found], read: Read) 
         waiting = left
         found = read([rule.urls[len(failed[rule])] for rule in waiting if len(failed[rule]) < len(rule.urls)])
     problems = [problem for rule in faces for problem in _problems(rule, failed[rule], made=rule in made)]
-    return tuple(made[rule] for rule in faces if rule in made), problems
+    passed = {url for rule in made for url in rule.urls[: len(failed[rule])]}
+    passed -= {url for rule in faces if rule not in made for url in rule.urls}
+    return tuple(made[rule] for rule in faces if rule in made), problems, frozenset(passed)
 
 
 def _face(rule: FontFace, url: str, found: Mapping[str, Found]) -> Face:

@@ -83,9 +83,11 @@ def gather(document: Document, named: Iterable[tuple[str, bytes]], settings: Set
         return {**found, **given}
 
     found = {"": NO_SOURCE, **read([*urls, *(face.urls[0] for face in faces if face.urls)])}
-    fonts, problems = faces_of(faces, found, read)
+    fonts, problems, passed = faces_of(faces, found, read)
+    spare = passed - urls.keys()
     in_svg = frozenset(reference.url for reference in references if reference.kind == "svg")
-    return Gathered(_decodable(urls, found), in_svg, fonts, tuple(problems), tuple(reads.values()))
+    noted = tuple(it._replace(is_spare=it.name in spare) for it in reads.values())
+    return Gathered(_decodable(urls, found), in_svg, fonts, tuple(problems), noted)
 
 
 def resolve(document: Document, gathered: Gathered, undecodable: Mapping[str, str]) -> Resources:

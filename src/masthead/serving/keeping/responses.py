@@ -104,7 +104,7 @@ class Responses:
             near = _kept(key, get_at_once(self._store, key))
         kept = near or await self._ask(world, lambda: self._found(key))
         if kept is None:
-            return await self._flights.join(world, key, lambda: self._first(world, key, draw))
+            return await self._together(world, key, lambda: self._first(world, key, draw), draw)
         if lifetime.covers(kept.made):
             comes_from("kept")
             return _aged(kept)
@@ -112,7 +112,20 @@ class Responses:
         if kept.is_paused or self._flights.is_under_way(key):
             return _aged(kept)
         stale = _Stale(asked.image.path, key, lifetime, kept)
-        return await self._flights.join(world, key, lambda: self._renew(world, stale, draw))
+        return await self._together(world, key, lambda: self._renew(world, stale, draw), draw)
+
+    async def _together(self, world: World, key: str, run: Draw, draw: Draw) -> Response:
+        """What ``run`` makes for all who ask at once; those whom it is not for draw their own."""
+        is_own = False
+
+        async def lead() -> Response:
+            """``run``, for whoever leads."""
+            nonlocal is_own
+            is_own = True
+            return await run()
+
+        response = await self._flights.join(world, key, lead)
+        return response if is_own or _is_for_everybody(response) else await draw()
 
     def _key(self, asked: Asked) -> str:
         from masthead.imaging.keeping.keys import digest, versions
@@ -209,9 +222,15 @@ def _kept(key: str, value: bytes | None) -> _Kept | None:
 
 def _may_be_kept(response: Response) -> bool:
     """Whether it is for everybody, and whole: nothing that its picture names was missing."""
-    directives = {part.strip().lower() for part in (response.header("cache-control") or "").split(",")}
-    is_private = directives & {"no-store", "private"} or response.header("set-cookie") is not None
-    return response.status == 200 and not is_private and not response.lacks_something
+    return response.status == 200 and _is_for_everybody(response) and not response.lacks_something
+
+
+def _is_for_everybody(response: Response) -> bool:
+    """Whether nothing in it says that another client gets, or may get, another answer."""
+    said = ",".join(value for name, value in response.headers if name == "cache-control")
+    directives = {part.partition("=")[0].strip().lower() for part in said.split(",")}
+    own = [name for name, _ in response.headers if name in ("set-cookie", "vary")]
+    return not (own or directives & {"no-store", "private"})
 
 
 def _aged(kept: _Kept) -> Response:
