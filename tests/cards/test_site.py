@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -262,6 +263,20 @@ def test_a_page_is_not_read_again_when_it_is_as_before(tmp_path: Path, monkeypat
     assert [result.state for result in make_cards(target, files, Design("docs", Look()), cache)] == ["drawn"]
     monkeypatch.setattr("masthead.cards.site.read_page", None)  # whoever calls it fails
     assert [result.state for result in make_cards(target, files, Design("docs", Look()), cache)] == ["kept"]
+
+
+def test_who_is_interrupted_while_pages_are_handed_out_draws_no_more_of_them(tmp_path: Path) -> None:
+    built = site(tmp_path, 1)
+    done: list[None] = []
+
+    def files() -> Iterator[Path]:
+        yield from [built / "index.html"] * 500
+        raise KeyboardInterrupt
+
+    target = Target(built, "og", "https://x.example", DEFAULT_SIZE)
+    with pytest.raises(KeyboardInterrupt):
+        make_cards(target, files(), Design("docs", Look()), MemoryStore(), progress=lambda: done.append(None))
+    assert len(done) < 250
 
 
 def test_what_a_card_reads_from_outside_may_go_back_to_what_it_was(tmp_path: Path) -> None:

@@ -109,8 +109,11 @@ def make_cards(
         finally:
             progress()
 
-    with ThreadPoolExecutor(workers, thread_name_prefix="masthead-cards") as executor:
+    executor = ThreadPoolExecutor(workers, thread_name_prefix="masthead-cards")
+    try:
         return list(executor.map(one, files))
+    finally:
+        executor.shutdown(cancel_futures=True)  # a Ctrl+C may come while pages are handed out
 
 
 def _make_card(target: Target, file: Path, pages: KnownPages) -> CardResult:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import logging
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -21,7 +24,7 @@ from masthead.config import DEVELOPMENT_VARIABLE
 from masthead.errors import MastheadError
 from masthead.gallery.app import broken_app, gallery_app
 from masthead.serving.asgi import AsgiApp
-from masthead.system.forks import end_with_parent
+from masthead.system.forks import end_at_ctrl_c, end_with_parent, holding_back
 
 TARGET_VARIABLE = "MASTHEAD_DEV_SITE"
 FINISHING = 3  # seconds that pictures may still take when the server is told to stop
@@ -63,8 +66,15 @@ class _Server(uvicorn.Server):
     """The server in its process, which ends when nobody is left to tell it."""
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
+        end_at_ctrl_c()  # as the system does, until the server itself listens for it
         end_with_parent()
+        logging.getLogger("uvicorn.error").addFilter(_is_of_code)
         super().run(sockets)
+
+
+def _is_of_code(record: logging.LogRecord) -> bool:
+    """Whether a line of the log is not of an answer that the end of the server has cut off."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 class _Reload(WatchFilesReload):
@@ -73,8 +83,12 @@ class _Reload(WatchFilesReload):
     It is here that it is ended: where a picture never ends, the process itself may not even notice the signal.
     """
 
+    def startup(self) -> None:
+        with holding_back(signal.SIGINT):  # a terminal sends it to the new process too: a traceback while that imports
+            super().startup()
+
     def restart(self) -> None:
-        with self._ending():
+        with self._ending(), holding_back(signal.SIGINT):
             super().restart()
 
     def shutdown(self) -> None:

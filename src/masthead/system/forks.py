@@ -111,6 +111,14 @@ def holding_back(*signals: int) -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def end_at_ctrl_c() -> None:
+    """Have a process that was started while ``SIGINT`` was held back end at it, with no traceback."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 def end_with_parent() -> None:
     """End this process as soon as the one that started it by ``multiprocessing`` is gone, however that ended."""
     from multiprocessing import parent_process

@@ -27,7 +27,7 @@ from masthead.export.making.work import Workshop
 from masthead.export.plan import Target
 from masthead.export.steps import Batch, Made
 from masthead.site import LoadedSite, Masthead
-from masthead.system.forks import Lock, end_with_parent, holding_back
+from masthead.system.forks import Lock, end_at_ctrl_c, end_with_parent, holding_back
 from masthead.system.versions import version_of
 
 Result = TypeVar("Result")
@@ -123,6 +123,18 @@ class _Processes(ProcessPoolExecutor):
         with holding_back(signal.SIGINT):
             return super().submit(function, *given, **named)
 
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End them; at once where waiting for what they do is interrupted.
+
+        Python waits for them at its own end, and has no way then to tell them that there is no more to do.
+        """
+        try:
+            super().shutdown(wait, cancel_futures=cancel_futures)
+        except BaseException:
+            for process in dict(self._processes or {}).values():
+                process.kill()
+            raise
+
 
 def _begin() -> None:
     """What a process does first.
@@ -131,10 +143,7 @@ def _begin() -> None:
     system's is to end at once. To take no notice would keep the build waiting for user code that takes long; where
     the build itself takes none, started in the background of a shell, nor do they.
     """
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    end_at_ctrl_c()
     end_with_parent()
 
 
