@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
 from functools import cache, partial
 from multiprocessing import parent_process
 from pathlib import Path
@@ -26,6 +27,8 @@ from masthead.export import steps
 from masthead.export.build import build
 from masthead.export.crews.loaded import note_loaded
 from masthead.export.crews.workers import Workers, process_crew
+from masthead.export.making.fence import Fence
+from masthead.export.plan import make_plan
 from tests.export.test_incremental import Project
 from tests.processes import is_running, until
 from tests.servers import free_port
@@ -451,3 +454,42 @@ def test_a_site_that_workers_cannot_load_ends_the_build(tmp_path: Path) -> None:
     source = partial(os.path.join, str(tmp_path))  # loads anywhere, and is no site
     with pytest.raises(BuildWorkerError, match="a worker of the build cannot work: AttributeError"):
         build(Masthead(tmp_path / "app"), tmp_path / "out", crew=partial(process_crew, source, count=1))  # type: ignore[arg-type]
+
+
+WAITING = """
+    import time
+    from pathlib import Path
+    folder = Path(__file__).parents[1]
+    def image():
+        (folder / "began").touch()
+        while not (folder / "go").exists():
+            time.sleep(0.02)
+        return b"GIF89a"
+"""
+
+
+def test_a_worker_of_a_build_that_was_ended_writes_nothing_into_the_next(tmp_path: Path) -> None:
+    write_site(tmp_path, {"icon.py": WAITING})
+    source, order = source_of(tmp_path), steps.Order(str(tmp_path / "out"), "first")
+    loaded = source().loaded
+    (image,) = make_plan(loaded.tree.root, loaded.loader).images
+    with cluster(tmp_path, 1) as (address, _), closing(dask_crew(address, source)(loaded)) as crew:
+        call = crew.make(steps.Batch(order, (steps.Wanted(image),)))
+        until((tmp_path / "began").exists)
+        crew.begin(replace(order, build="second"))
+        (tmp_path / "go").touch()
+        with pytest.raises(OSError, match="another build has begun to write there"):
+            call.result(30)
+        assert not (tmp_path / "out").exists()
+        (made,) = crew.make(steps.Batch(replace(order, build="second"), (steps.Wanted(image),))).result(30)
+        assert (tmp_path / "out" / made.facts.file).read_bytes() == b"GIF89a"
+
+
+def test_who_is_writing_is_waited_for() -> None:
+    fence = Fence()
+    with fence.writing("out", "first"):
+        assert fence.close("other", "second")
+        assert not fence.close("out", "second")
+    assert fence.close("out", "second")
+    with fence.writing("out", "second"), pytest.raises(OSError, match="another build has begun to write there"):
+        fence.writing("out", "first").__enter__()

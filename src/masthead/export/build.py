@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import uuid
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -85,7 +86,8 @@ def build(
     loaded = site.loaded
     inside = str(out) if is_folder and not options.journal else ""
     with closing(DryJournal(file) if options.is_dry else Journal(file, inside)) as journal:
-        order = Order(name, journal.id, options.only, options.shards, options.look, options.verify, options.is_dry)
+        asked = (options.only, options.shards, options.look, options.verify, options.is_dry)
+        order = Order(name, uuid.uuid4().hex, journal.id, *asked)
         run = Run(Task(site, loaded, place, journal, order), told or _nobody)
         try:
             threads = workers or (os.cpu_count() or 1) * (1 if is_folder else THREADS_OF_OBJECTS)

@@ -58,6 +58,8 @@ class Run:
 
         Raises ``BuildPlaceError`` where the place has a manifest of somebody else.
         """
+        if not self._order.is_dry:
+            crew.begin(self._order)
         self._begin()
         done = 0
         with closing(self._wanted(crew)) as wanted:

@@ -26,12 +26,14 @@ FORETOLD = ""  # in the place of the sha256 of what a dry run would write
 class Order:
     """What is asked of every image of a build.
 
-    ``place`` is a folder or a URL. ``journal``: the id of the one that notes what is made. ``only`` are patterns of
-    URL paths, empty for all. ``shards``: how many folders of 256 stand before each file. ``look``: look at each
-    picture for diagnostics. ``verify``: compare every file that is there. ``is_dry``: say what would be done.
+    ``place`` is a folder or a URL, ``build`` what no other build is called. ``journal``: the id of the one that notes
+    what is made. ``only`` are patterns of URL paths, empty for all. ``shards``: how many folders of 256 stand before
+    each file. ``look``: look at each picture for diagnostics. ``verify``: compare every file that is there. ``is_dry``:
+    say what would be done.
     """
 
     place: str
+    build: str = ""
     journal: str = ""
     only: tuple[str, ...] = ()
     shards: int = 0

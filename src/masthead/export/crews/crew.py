@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from typing import Protocol
 
 from masthead.export.plan import Failure, Target
-from masthead.export.steps import Batch, Made
+from masthead.export.steps import Batch, Made, Order
 from masthead.metadata.images import ImageDescriptor
 
 # For each target its images.
@@ -24,6 +24,10 @@ class Crew(Protocol):
     @property
     def batch(self) -> int:
         """The most images that are worth being sent together."""
+        ...
+
+    def begin(self, order: Order) -> None:
+        """See to it that nobody still writes for an earlier build where this one will."""
         ...
 
     def describe(self, targets: tuple[Target, ...]) -> Future[Described]:

@@ -7,6 +7,8 @@ there. They need Masthead and the site's code and files in the versions of the b
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
@@ -17,10 +19,19 @@ from distributed.client import ClosedClientError
 
 from masthead.errors import BuildWorkerError
 from masthead.export.crews.workers import SiteSource, Workers
+from masthead.export.making.fence import fence
+from masthead.export.steps import Order
 from masthead.site import LoadedSite
 
 PATIENCE = "10s"
+SETTLING = 5.0  # seconds that what is being written has to end
 LOST = "cannot be reached any more: the scheduler does not answer"
+
+
+async def _begin_elsewhere(place: str, build: str) -> None:
+    end = time.monotonic() + SETTLING
+    while not fence.close(place, build) and time.monotonic() < end:
+        await asyncio.sleep(0.02)
 
 
 class DaskWorkers(Workers):
@@ -41,6 +52,14 @@ class DaskWorkers(Workers):
             self._client.close()
             raise BuildWorkerError(f"is not there: the scheduler at {scheduler} has none") from error
         super().__init__(source, site, self._executor_of_cluster, self._cores)
+
+    def begin(self, order: Order) -> None:
+        """Have all workers leave alone what they may still be making for an earlier build of this place.
+
+        What fails here fails with a reason where the worker is asked for something.
+        """
+        with self._connected(), suppress(TimeoutError):
+            self._client.run(_begin_elsewhere, order.place, order.build, on_error="ignore", callback_timeout=PATIENCE)
 
     def close(self) -> None:
         """Cancel what has not begun, and leave the cluster as it is."""

@@ -8,7 +8,7 @@ from contextvars import copy_context
 from masthead.export.crews.crew import Described
 from masthead.export.making.work import Workshop
 from masthead.export.plan import Target
-from masthead.export.steps import Batch, Made
+from masthead.export.steps import Batch, Made, Order
 from masthead.site import LoadedSite
 
 
@@ -23,6 +23,9 @@ class Threads:
         self.width = count
         self._workshop = Workshop(site)
         self._executor = ThreadPoolExecutor(self.width, thread_name_prefix="masthead-build")
+
+    def begin(self, order: Order) -> None:
+        """Threads of earlier builds have ended with them."""
 
     def describe(self, targets: tuple[Target, ...]) -> Future[Described]:
         return self._executor.submit(copy_context().run, self._workshop.describe, targets)

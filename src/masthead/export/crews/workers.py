@@ -25,7 +25,7 @@ from masthead.export.crews.crew import Described
 from masthead.export.crews.loaded import check_loaded, note_loaded
 from masthead.export.making.work import Workshop
 from masthead.export.plan import Target
-from masthead.export.steps import Batch, Made
+from masthead.export.steps import Batch, Made, Order
 from masthead.site import LoadedSite, Masthead
 from masthead.system.forks import Lock, end_at_ctrl_c, end_with_parent, holding_back
 from masthead.system.versions import version_of
@@ -74,6 +74,9 @@ class Workers:
             self._seen = time.monotonic()
         elif time.monotonic() - self._seen > GONE:
             raise BuildWorkerError(f"is not there any more: all of them have been gone for {GONE:g} s")
+
+    def begin(self, order: Order) -> None:
+        """Workers that end with their build write nothing after it."""
 
     def describe(self, targets: tuple[Target, ...]) -> Future[Described]:
         return self._submit(_describe_elsewhere, targets)

@@ -18,6 +18,7 @@ from functools import cached_property, lru_cache
 from masthead.diagnostics import Diagnostic
 from masthead.errors import DrawingError, ExportPathError, ImageResultError, MastheadError, RenderError
 from masthead.export.files import file_of, folded
+from masthead.export.making.fence import fence
 from masthead.export.making.places import Place, open_place
 from masthead.export.plan import Failure, Target, describe_target
 from masthead.export.steps import FORETOLD, NOTHING, Batch, Claim, Facts, Made, Order, Wanted
@@ -112,12 +113,13 @@ def _made(work: _Work) -> Made:
     except MastheadError as error:
         return Made(path, "failed", message=str(error))
     except _PlaceFailure as failure:
-        problem = _problem_of_one(failure.error)
-        if problem is None:
-            raise failure.error from None
-        return Made(path, "failed", message=str(ExportPathError(path, problem)))
+        of_place = failure.error
     except (*USER_ERRORS, *NOT_THEIRS) as error:
         return Made(path, "failed", message=f"{work.image.route.shown}: {describe(error)}")
+    problem = _problem_of_one(of_place)
+    if problem is None:
+        raise of_place  # by itself: with the other one as its context, Dask cannot send it
+    return Made(path, "failed", message=str(ExportPathError(path, problem)))
 
 
 def _problem_of_one(error: OSError) -> str | None:
@@ -223,7 +225,7 @@ def _written(work: _Work, response: Response, keys: _Keys) -> Made:
         with work.workshop.turns.one():
             diagnostics = response.diagnostics if work.order.look else None
     facts = Facts(file, len(response.body), sha256, content_type, keys.job, keys.key, keys.outside, diagnostics)
-    with _at_place():
+    with _at_place(), fence.writing(work.order.place, work.order.build):
         return _put(work, facts, response.body)
 
 
