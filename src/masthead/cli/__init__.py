@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 from types import FrameType
 from typing import NoReturn
+
+from masthead.system.forks import after
 
 NEEDS_EXTRA = "The masthead command needs some packages more: pip install 'masthead[cli]' ({} is missing)"
 ENDING = 10.0  # seconds that a command may still take after a Ctrl+C
@@ -30,9 +31,7 @@ def main() -> None:
 
 def _interrupted(number: int, frame: FrameType | None) -> NoReturn:
     """Ctrl+C. What threads are doing may end, but no thread can be ended: an image's function may wait for hours."""
-    timer = threading.Timer(ENDING, os._exit, (130,))
-    timer.daemon = True
-    timer.start()
+    after(ENDING, os._exit, 130)
     signal.default_int_handler(number, frame)
 
 

@@ -8,8 +8,7 @@ import logging
 import os
 import signal
 import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +23,7 @@ from masthead.config import DEVELOPMENT_VARIABLE
 from masthead.errors import MastheadError
 from masthead.gallery.app import broken_app, gallery_app
 from masthead.serving.asgi import AsgiApp
-from masthead.system.forks import end_at_ctrl_c, end_with_parent, holding_back
+from masthead.system.forks import after, end_at_ctrl_c, end_with_parent, holding_back
 
 TARGET_VARIABLE = "MASTHEAD_DEV_SITE"
 FINISHING = 3  # seconds that pictures may still take when the server is told to stop
@@ -59,7 +58,7 @@ def dev(
         timeout_graceful_shutdown=FINISHING,
     )
     _Reload(config, _Server(config).run, [config.bind_socket()]).run()
-    _later(os._exit, 0)  # though a thread of the site's code is still there
+    after(ENDING, os._exit, 0)  # though a thread of the site's code is still there
 
 
 class _Server(uvicorn.Server):
@@ -97,19 +96,11 @@ class _Reload(WatchFilesReload):
 
     @contextmanager
     def _ending(self) -> Iterator[None]:
-        timer = _later(self.process.kill)
+        timer = after(ENDING, self.process.kill)
         try:
             yield
         finally:
             timer.cancel()
-
-
-def _later(function: Callable[..., object], *given: object) -> threading.Timer:
-    """Call a function after ``ENDING``, if this process is still there and the timer was not cancelled."""
-    timer = threading.Timer(ENDING, function, given)
-    timer.daemon = True
-    timer.start()
-    return timer
 
 
 def _check_free(host: str, port: int) -> None:

@@ -86,8 +86,16 @@ def build(
     loaded = site.loaded
     inside = str(out) if is_folder and not options.journal else ""
     with closing(DryJournal(file) if options.is_dry else Journal(file, inside)) as journal:
-        asked = (options.only, options.shards, options.look, options.verify, options.is_dry)
-        order = Order(name, uuid.uuid4().hex, journal.id, *asked)
+        order = Order(
+            name,
+            uuid.uuid4().hex,
+            journal.id,
+            options.only,
+            options.shards,
+            options.look,
+            options.verify,
+            options.is_dry,
+        )
         run = Run(Task(site, loaded, place, journal, order), told or _nobody)
         try:
             threads = workers or (os.cpu_count() or 1) * (1 if is_folder else THREADS_OF_OBJECTS)

@@ -14,7 +14,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from masthead.modules.calls import USER_ERRORS, UserFunction, failed, is_listing
+from masthead.modules.calls import USER_ERRORS, UserFunction, failed, is_listing, is_users
 from masthead.modules.worlds import HEARING, Work
 
 if TYPE_CHECKING:
@@ -150,8 +150,6 @@ class _Pump:
 
 async def _take(step: Callable[[], Awaitable[Any]], most: int) -> _Taken:
     """The next few items, those that came in time."""
-    import asyncio
-
     end = time.monotonic() + LONGEST
     found: list[Any] = []
     while len(found) < most and (not found or time.monotonic() < end):
@@ -159,12 +157,8 @@ async def _take(step: Callable[[], Awaitable[Any]], most: int) -> _Taken:
             found.append(await step())
         except StopAsyncIteration:
             return _Taken(found, True, None)
-        except USER_ERRORS as error:
-            return _Taken(found, True, error)
-        except asyncio.CancelledError as error:
-            task = asyncio.current_task()
-            if task and task.cancelling():
+        except BaseException as error:
+            if not is_users(error):
                 raise
-            # Nobody cancels this task: the iterator waited for one that was, and that is a failure of its own.
             return _Taken(found, True, error)
     return _Taken(found, False, None)

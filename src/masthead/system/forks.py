@@ -1,7 +1,7 @@
 """Processes and their parents.
 
 What a forked one starts afresh: the threads that its parent's locks and state speak of are not in it. What a fork
-waits for. How a process ends with its parent.
+waits for. How a process ends in time, and with its parent.
 """
 
 from __future__ import annotations
@@ -117,6 +117,14 @@ def end_at_ctrl_c() -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def after(seconds: float, function: Callable[..., object], *given: object) -> threading.Timer:
+    """Call a function in a while, if this process is still there then and nobody has cancelled the timer."""
+    timer = threading.Timer(seconds, function, given)
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 def end_with_parent() -> None:

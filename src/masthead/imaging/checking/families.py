@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from masthead.diagnostics import Diagnostic
+from masthead.imaging.checking.meant import did_you_mean
 from masthead.imaging.lowering.font import GENERIC, KEYWORDS, family_of
 from masthead.imaging.lowering.values import parse, split
-from masthead.sentences import closest, listed
+from masthead.sentences import listed
 
 MOST_NAMED = 6
 # What operating systems bring: who names these before a generic family means whatever there is of that kind.
@@ -37,9 +38,7 @@ def check_families(value: str, where: str, families: Mapping[str, str]) -> Itera
         return
     if lower[0] in GENERIC or (lower[0] in OF_SYSTEMS and not GENERIC.isdisjoint(lower)):
         return
-    known = {name.replace("-", "_"): family for name, family in families.items()}
-    meant = closest(lower[0], known)
-    hint = f"did you mean {known[meant]}?" if meant else _fix(families)
+    hint = did_you_mean(lower[0], families.values()) or _fix(families)
     yield Diagnostic("missing-font", "warning", where, f"no font is called {names[0]!r}; text is set in another", hint)
 
 

@@ -1,4 +1,4 @@
-"""What a misspelt name of CSS was probably meant to be. No I/O."""
+"""What a misspelt name in CSS was probably meant to be. No I/O."""
 
 from __future__ import annotations
 
@@ -9,5 +9,6 @@ from masthead.sentences import closest
 
 def did_you_mean(word: str, known: Iterable[str], prefix: str = "") -> str:
     """``did you mean color?``, with ``prefix`` before the name; empty when nothing known is close."""
-    meant = closest(word.replace("-", "_"), [name.replace("-", "_") for name in known])
-    return f"did you mean {prefix}{meant.replace('_', '-')}?" if meant else ""
+    names = {name.lower().replace("-", "_"): name for name in known}
+    meant = closest(word, names)
+    return f"did you mean {prefix}{names[meant]}?" if meant else ""
